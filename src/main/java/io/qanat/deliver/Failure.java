@@ -1,0 +1,32 @@
+package io.qanat.deliver;
+
+import java.util.List;
+
+/**
+ * Why a record was not delivered.
+ *
+ * @param failureClass what it means for the record
+ * @param code a stable SCREAMING_SNAKE code: the sink's own where it has one
+ * @param message the sink's words, for people; without payload or secrets
+ * @param fields the sink's names of the fields that are wrong, if it told
+ */
+public record Failure(FailureClass failureClass, String code, String message, List<String> fields) {
+  public Failure {
+    fields = List.copyOf(fields);
+  }
+
+  /** A reason to hold the record and try again. */
+  public static Failure transientFailure(String code, String message) {
+    return new Failure(FailureClass.TRANSIENT, code, message, List.of());
+  }
+
+  /** A reason to dead-letter the record at once. */
+  public static Failure poison(String code, String message, List<String> fields) {
+    return new Failure(FailureClass.POISON, code, message, fields);
+  }
+
+  /** A reason to try a few times more before giving the record up. */
+  public static Failure unknown(String code, String message) {
+    return new Failure(FailureClass.UNKNOWN, code, message, List.of());
+  }
+}
