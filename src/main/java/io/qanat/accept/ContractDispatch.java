@@ -1,0 +1,165 @@
+package io.qanat.accept;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumerAware;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.apache.camel.component.rest.openapi.RestOpenapiProcessorStrategy;
+import org.apache.camel.support.processor.RestBindingAdvice;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hands a request that follows its contract to the flow's one accept route, {@code
+ * direct:<flow>-accept-rest}.
+ *
+ * <p>The route sees the body as a JSON tree, joined with the path parameters, and the operation's
+ * id and declared parameters as exchange properties ({@value #OPERATION}, {@value #PARAMETERS}),
+ * which no client can set. Camel's own strategy would want a route for every operation, so that a
+ * flow would no longer be one file, and would build its validator anew for each request.
+ */
+@Component("contractDispatch")
+class ContractDispatch implements RestOpenapiProcessorStrategy {
+  static final String OPERATION = "operation";
+  static final String PARAMETERS = "parameters";
+
+  private final Contracts contracts;
+  private final ProblemAnswer problemAnswer;
+  private final CamelContext context;
+  private final Map<String, AsyncProducer> routes = new HashMap<>();
+  private @Nullable String missingOperation;
+
+  ContractDispatch(Contracts contracts, ProblemAnswer problemAnswer, CamelContext context) {
+    this.contracts = contracts;
+    this.problemAnswer = problemAnswer;
+    this.context = context;
+  }
+
+  static String routeOf(String flow) {
+    return flow + "-accept-rest";
+  }
+
+  @Override
+  public void validateOpenApi(OpenAPI openApi, String basePath, PlatformHttpConsumerAware consumer)
+      throws Exception {
+    List<String> uris =
+        context.getRoutes().stream()
+            .map(Route::getEndpoint)
+            .map(e -> e.getEndpointBaseUri())
+            .toList();
+    for (String flow : contracts.acceptingFlows()) {
+      String uri = "direct://" + routeOf(flow);
+      if (!uris.contains(uri)) {
+        throw new IllegalStateException(
+            "The contract of flow %s has operations, but no route takes them from direct:%s"
+                .formatted(flow, routeOf(flow)));
+      }
+      AsyncProducer producer = context.getEndpoint(uri).createAsyncProducer();
+      ServiceHelper.startService(producer);
+      routes.put(flow, producer);
+    }
+    PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
+    openApi
+        .getPaths()
+        .forEach(
+            (path, item) ->
+                item.readOperationsMap()
+                    .keySet()
+                    .forEach(
+                        verb ->
+                            http.addHttpEndpoint(
+                                path,
+                                verb.name(),
+                                null,
+                                null,
+                                consumer.getPlatformHttpConsumer())));
+  }
+
+  @Override
+  public boolean process(
+      OpenAPI openApi,
+      Operation operation,
+      String verb,
+      String path,
+      RestBindingAdvice binding,
+      Exchange exchange,
+      AsyncCallback callback) {
+    try {
+      Contract contract = Objects.requireNonNull(contracts.operation(operation.getOperationId()));
+      check(contract, exchange);
+      return Objects.requireNonNull(routes.get(contract.flow())).process(exchange, callback);
+    } catch (RuntimeException e) {
+      exchange.setProperty(Exchange.EXCEPTION_CAUGHT, e);
+      problemAnswer.answer(exchange);
+      exchange.setRouteStop(true);
+    }
+    callback.done(true);
+    return true;
+  }
+
+  private static void check(Contract contract, Exchange exchange) {
+    HttpServletRequest request = ((PlatformHttpMessage) exchange.getMessage()).getRequest();
+    contract.checkAccept(request.getHeader("Accept"));
+    Map<String, String> path = contract.checkPath(request.getRequestURI());
+    Map<String, String> parameters = new HashMap<>(contract.checkQuery(request.getParameterMap()));
+    JsonNode body = contract.checkBody(request.getContentType(), BoundedRequest.body(request));
+    Message message = exchange.getMessage();
+    if (path.isEmpty()) {
+      message.setBody(body);
+    } else {
+      ObjectNode data =
+          body instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+      path.forEach(data::put);
+      message.setBody(data);
+      parameters.putAll(path);
+    }
+    exchange.setProperty(OPERATION, contract.operationId());
+    exchange.setProperty(PARAMETERS, parameters);
+  }
+
+  @Override
+  public boolean processApiSpecification(
+      String specificationUri, Exchange exchange, AsyncCallback callback) {
+    exchange.getMessage().setBody(contracts.document());
+    callback.done(true);
+    return true;
+  }
+
+  @Override
+  public void setMissingOperation(@Nullable String missingOperation) {
+    this.missingOperation = missingOperation;
+  }
+
+  @Override
+  public @Nullable String getMissingOperation() {
+    return missingOperation;
+  }
+
+  @Override
+  public void setMockIncludePattern(@Nullable String mockIncludePattern) {
+    if (mockIncludePattern != null && !"fail".equals(missingOperation)) {
+      throw new IllegalArgumentException("Qanat answers no mocks: set missingOperation to fail");
+    }
+  }
+
+  @Override
+  public @Nullable String getMockIncludePattern() {
+    return null;
+  }
+}

@@ -1,0 +1,174 @@
+package io.qanat.accept;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.oas.OpenApi30;
+import com.networknt.schema.resource.MapSchemaLoader;
+import io.qanat.Flows;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * The OpenAPI contracts of the flows that run here, merged into one and compiled once: they drive
+ * routing, validation and the API page.
+ */
+@Component
+public class Contracts {
+  private static final String DOCUMENT = "urn:qanat:openapi";
+
+  private final Flows flows;
+  private final ObjectNode merged;
+  private final JsonSchemaFactory schemas;
+  private final Map<String, Contract> operations = new LinkedHashMap<>();
+
+  Contracts(Flows flows) {
+    this.flows = flows;
+    ContractMerger merger = new ContractMerger("v1");
+    flows.names().forEach(flow -> file(flow).ifPresent(f -> merger.add(flow, f)));
+    merged = merger.merged();
+    schemas = factory(merged.toString());
+    merged.path("paths").properties().forEach(p -> compile(p.getKey(), p.getValue()));
+  }
+
+  private static JsonSchemaFactory factory(String document) {
+    return JsonSchemaFactory.getInstance(
+        SpecVersion.VersionFlag.V4,
+        builder ->
+            builder
+                .metaSchema(OpenApi30.getInstance())
+                .defaultMetaSchemaIri(OpenApi30.getInstance().getIri())
+                .schemaLoaders(
+                    loaders -> loaders.add(new MapSchemaLoader(Map.of(DOCUMENT, document)))));
+  }
+
+  private void compile(String path, JsonNode item) {
+    item.properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().has(ContractMerger.FLOW)) {
+                String at = "/paths/" + escape(path) + "/" + entry.getKey();
+                Contract contract = compile(path, entry.getValue(), item.path("parameters"), at);
+                operations.put(contract.operationId(), contract);
+              }
+            });
+  }
+
+  private Contract compile(String path, JsonNode operation, JsonNode shared, String at) {
+    Map<String, JsonSchema> parameters = new HashMap<>();
+    Set<String> requiredQuery = new HashSet<>();
+    String item = at.substring(0, at.lastIndexOf('/'));
+    parameters(shared, item + "/parameters", parameters, requiredQuery);
+    parameters(operation.path("parameters"), at + "/parameters", parameters, requiredQuery);
+    JsonNode request = operation.path("requestBody");
+    List<String> types =
+        request.path("content").properties().stream().map(Map.Entry::getKey).toList();
+    return new Contract(
+        operation.path(ContractMerger.FLOW).asText(),
+        operation.path("operationId").asText(),
+        PathPatternParser.defaultInstance.parse(path),
+        types.stream().map(MediaType::parseMediaType).toList(),
+        request.path("required").asBoolean(),
+        types.isEmpty()
+            ? null
+            : schema(at + "/requestBody/content/" + escape(types.get(0)) + "/schema"),
+        Map.copyOf(parameters),
+        Set.copyOf(requiredQuery));
+  }
+
+  private void parameters(
+      JsonNode declared, String at, Map<String, JsonSchema> parameters, Set<String> requiredQuery) {
+    for (int i = 0; i < declared.size(); i++) {
+      JsonNode parameter = declared.get(i);
+      String pointer = at + "/" + i;
+      if (parameter.has("$ref")) {
+        pointer = parameter.path("$ref").asText().substring(1);
+        parameter = merged.at(pointer);
+      }
+      String name = parameter.path("name").asText();
+      if (Set.of("path", "query").contains(parameter.path("in").asText())) {
+        parameters.put(name, schema(pointer + "/schema"));
+        if (parameter.path("in").asText().equals("query")
+            && parameter.path("required").asBoolean()) {
+          requiredQuery.add(name);
+        }
+      }
+    }
+  }
+
+  private JsonSchema schema(String pointer) {
+    JsonSchema schema =
+        schemas.getSchema(
+            SchemaLocation.of(DOCUMENT + "#" + pointer),
+            SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+    schema.initializeValidators();
+    return schema;
+  }
+
+  private static String escape(String token) {
+    return token.replace("~", "~0").replace("/", "~1");
+  }
+
+  private Optional<Path> file(String flow) {
+    return Optional.of(flows.folder(flow).resolve(flow + ".openapi.yaml"))
+        .filter(Files::isRegularFile);
+  }
+
+  /** The file of a flow's contract, if that flow runs here and has one. */
+  public Optional<Path> fileOf(String flow) {
+    return flows.names().contains(flow) ? file(flow) : Optional.empty();
+  }
+
+  /** The merged contract for Camel, which finds it in the registry by this name. */
+  @Bean("openapi.json")
+  static String openApiDocument(Contracts contracts) {
+    return contracts.document();
+  }
+
+  /** The merged contract as JSON. */
+  public String document() {
+    return merged.toPrettyString();
+  }
+
+  /** What one operation asks of its requests. */
+  @Nullable Contract operation(String operationId) {
+    return operations.get(operationId);
+  }
+
+  /** The flows that take requests. */
+  Set<String> acceptingFlows() {
+    Set<String> names = new HashSet<>();
+    operations.values().forEach(o -> names.add(o.flow()));
+    return names;
+  }
+
+  /** The names of all declared query parameters. */
+  Set<String> queryParameters() {
+    Set<String> names = new HashSet<>();
+    merged
+        .findParents("in")
+        .forEach(
+            p -> {
+              if (p.path("in").asText().equals("query")) {
+                names.add(p.path("name").asText());
+              }
+            });
+    return names;
+  }
+}

@@ -1,0 +1,83 @@
+package io.qanat.accept;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Method;
+import java.util.Locale;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.HttpEndpointModel;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+import org.apache.camel.util.ReflectionHelper;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+
+/**
+ * Camel's platform-http engine on Spring MVC, in place of the starter's own configuration, for two
+ * reasons: the starter sends every request through a second thread and an asynchronous dispatch,
+ * and it takes over every path of the server, so that pages, 404 and 405 would be out of our hands.
+ * Here a request is worked on by the thread that Tomcat gave it (a virtual one, where the JDK has
+ * them), and only the contract's paths and methods belong to Camel.
+ */
+@Configuration(proxyBeanMethods = false)
+class PlatformHttp {
+  @Bean("platform-http-engine")
+  PlatformHttpEngine platformHttpEngine(@Value("${server.port:8080}") int port) {
+    return new SpringBootPlatformHttpEngine(port, Runnable::run);
+  }
+
+  @Bean
+  @DependsOn("configurePlatformHttpComponent")
+  CamelRequestHandlerMapping platformHttpEngineRequestMapping(
+      PlatformHttpEngine engine, CamelContext context) {
+    return new ContractMapping(
+        context.getComponent("platform-http", PlatformHttpComponent.class), engine);
+  }
+
+  /** Takes one request to its Camel consumer, on the calling thread. */
+  record RequestHandler(SpringBootPlatformHttpConsumer consumer) {
+    private static final Method HANDLE =
+        ReflectionHelper.findMethod(
+            RequestHandler.class, "handle", HttpServletRequest.class, HttpServletResponse.class);
+
+    /** Works on the request until its answer is written. */
+    public void handle(HttpServletRequest request, HttpServletResponse response) {
+      consumer.service(request, response).join();
+    }
+  }
+
+  /**
+   * Maps exactly the contract's paths, with or without a trailing slash, as old clients send them.
+   */
+  static class ContractMapping extends CamelRequestHandlerMapping {
+    ContractMapping(PlatformHttpComponent component, PlatformHttpEngine engine) {
+      super(component, engine);
+    }
+
+    @Override
+    public void registerHttpEndpoint(HttpEndpointModel model) {
+      if (model.getVerbs() == null) {
+        return;
+      }
+      String path = model.getUri();
+      String[] paths = path.endsWith("/") ? new String[] {path} : new String[] {path, path + "/"};
+      RequestMappingInfo info =
+          RequestMappingInfo.paths(paths)
+              .methods(RequestMethod.valueOf(model.getVerbs().toUpperCase(Locale.ROOT)))
+              .options(getBuilderConfiguration())
+              .build();
+      unregisterMapping(info);
+      registerMapping(
+          info,
+          new RequestHandler((SpringBootPlatformHttpConsumer) model.getConsumer()),
+          RequestHandler.HANDLE);
+    }
+  }
+}

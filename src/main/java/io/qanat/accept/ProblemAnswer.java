@@ -1,0 +1,77 @@
+package io.qanat.accept;
+
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
+import org.apache.camel.Message;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Turns whatever went wrong in an accept route into the problem that its caller sees. */
+@Component("problemAnswer")
+public class ProblemAnswer {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswer.class);
+
+  private final String retryAfter;
+
+  ProblemAnswer(AcceptProperties properties) {
+    retryAfter = seconds(properties.retryAfter());
+  }
+
+  static String seconds(Duration duration) {
+    return Long.toString(Math.max(1, duration.toSeconds()));
+  }
+
+  /**
+   * Answers with the problem that stands for the caught exception; unknown ones are logged and told
+   * as nothing.
+   */
+  @Handler
+  public void answer(Exchange exchange) {
+    Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    Problem problem = problem(caught);
+    write(exchange, problem);
+    if (problem.kind() == Problem.Kind.NOT_ACCEPTED) {
+      exchange.getMessage().setHeader("Retry-After", retryAfter);
+      LOG.warn("Kafka did not take an event: {}", root(caught).getMessage());
+    } else if (problem.kind() == Problem.Kind.INTERNAL_ERROR) {
+      LOG.error("An accept route failed", caught);
+    }
+  }
+
+  private static Problem problem(Throwable caught) {
+    for (Throwable t = caught; t != null; t = t.getCause()) {
+      if (t instanceof ProblemException p) {
+        return p.problem();
+      }
+      if (t instanceof RecordTooLargeException) {
+        return new Problem(
+            Problem.Kind.BODY_TOO_LARGE, "The event is larger than Kafka takes; send less.");
+      }
+      if (t instanceof KafkaException) {
+        return new Problem(
+            Problem.Kind.NOT_ACCEPTED,
+            "The event was not stored in time. Send it again, with the same Idempotency-Key if you gave one.");
+      }
+    }
+    return new Problem(
+        Problem.Kind.INTERNAL_ERROR,
+        "The hub met a defect of its own; the event was not accepted.");
+  }
+
+  private static Throwable root(Throwable t) {
+    return t.getCause() == null ? t : root(t.getCause());
+  }
+
+  /** Makes the problem the exchange's answer. */
+  static void write(Exchange exchange, Problem problem) {
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.kind().status());
+    message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    message.setBody(problem.toJson());
+  }
+}

@@ -1,0 +1,88 @@
+package io.qanat.accept;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/**
+ * Reads JSON that every system behind the hub can hold: no duplicate keys, no trailing garbage, no
+ * NUL, bounded depth and numbers. What it refuses would otherwise be read differently by different
+ * readers.
+ */
+final class StrictJson {
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_NUMBER_LENGTH = 100;
+  private static final int MAX_NAME_LENGTH = 1_000;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .maxNameLength(MAX_NAME_LENGTH)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private StrictJson() {}
+
+  /** The JSON value that the bytes hold, or a 400 that tells where they go wrong. */
+  static JsonNode read(byte[] bytes) {
+    try {
+      JsonNode node = MAPPER.readTree(bytes);
+      if (node.isMissingNode()) {
+        throw new ProblemException(Problem.Kind.MALFORMED_JSON, "The body is empty.");
+      }
+      refuseNul(bytes);
+      return node;
+    } catch (StreamConstraintsException | JsonParseException | MismatchedInputException e) {
+      throw new ProblemException(Problem.Kind.MALFORMED_JSON, where(e));
+    } catch (IOException e) {
+      throw new ProblemException(Problem.Kind.MALFORMED_JSON, "The body is not UTF-8 JSON.");
+    }
+  }
+
+  private static String where(JsonProcessingException e) {
+    String message = e.getOriginalMessage();
+    // Jackson appends the ways to configure itself, which are no caller's business.
+    String plain =
+        message.replaceFirst("\\s*\\((?:of|for|from|start marker|through|`)[\\s\\S]*$", "");
+    plain = plain.replaceAll("\\s*\\(code \\d+[^)]*\\)", "").replaceAll("\\R[\\s\\S]*$", "");
+    var at = e.getLocation();
+    return at == null
+        ? plain + "."
+        : "%s, at line %d, column %d.".formatted(plain, at.getLineNr(), at.getColumnNr());
+  }
+
+  private static void refuseNul(byte[] bytes) {
+    for (int i = 0; i + 5 < bytes.length; i++) {
+      if (bytes[i] == '\\') {
+        if (bytes[i + 1] == 'u'
+            && bytes[i + 2] == '0'
+            && bytes[i + 3] == '0'
+            && bytes[i + 4] == '0'
+            && bytes[i + 5] == '0') {
+          throw new ProblemException(
+              Problem.Kind.MALFORMED_JSON,
+              "The character U+0000 cannot be stored, at byte %d.".formatted(i));
+        }
+        i++;
+      }
+    }
+  }
+}

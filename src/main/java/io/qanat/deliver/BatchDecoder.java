@@ -1,0 +1,159 @@
+package io.qanat.deliver;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.qanat.deliver.Batch.RawRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a batch of events out of what camel-kafka polled. A record that is no event of the hub is
+ * rejected here, alone, with a code that tells why; other producers may write to the topic, so
+ * nothing of a record is trusted.
+ */
+public class BatchDecoder {
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private String flow = "";
+
+  /** The flow whose topic is read. */
+  public void setFlow(String flow) {
+    this.flow = flow;
+  }
+
+  /** Decodes the polled records into a batch. */
+  @Handler
+  public Batch decode(List<Exchange> polled) {
+    Batch batch = new Batch(flow);
+    for (Exchange exchange : polled) {
+      RawRecord raw = raw(exchange.getMessage());
+      try {
+        batch.add(raw, event(raw));
+      } catch (UndecodableException e) {
+        batch.reject(raw, Failure.poison(e.code, e.getMessage(), List.of()));
+      }
+    }
+    return batch;
+  }
+
+  private static RawRecord raw(Message m) {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>(
+            m.getHeader(KafkaConstants.TOPIC, String.class),
+            m.getHeader(KafkaConstants.PARTITION, Integer.class),
+            m.getHeader(KafkaConstants.OFFSET, Long.class),
+            m.getHeader(KafkaConstants.TIMESTAMP, Long.class),
+            TimestampType.NO_TIMESTAMP_TYPE,
+            -1,
+            -1,
+            (byte[]) m.getHeader(KafkaConstants.KEY),
+            (byte[]) m.getBody(),
+            (Headers) m.getHeader(KafkaConstants.HEADERS),
+            java.util.Optional.empty());
+    return new RawRecord(
+        record, m.getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class)::commit);
+  }
+
+  private static Event event(RawRecord raw) throws UndecodableException {
+    ConsumerRecord<byte[], byte[]> record = raw.record();
+    if (record.key() == null || record.key().length == 0) {
+      throw new UndecodableException("MISSING_KEY", "The record has no key");
+    }
+    String type = header(record, "ce_type");
+    String id = header(record, "ce_id");
+    if (type == null || id == null) {
+      throw new UndecodableException(
+          "MISSING_ENVELOPE", "The record has no ce_id or ce_type header");
+    }
+    return new Event(
+        raw.position(),
+        text("The key", record.key()),
+        id,
+        type,
+        time(header(record, "ce_time"), record.timestamp()),
+        data(record.value()));
+  }
+
+  private static ObjectNode data(byte @Nullable [] value) throws UndecodableException {
+    if (value == null) {
+      throw new UndecodableException("NOT_JSON", "The record has no value");
+    }
+    try {
+      JsonNode node = JSON.readTree(value);
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
+      throw new UndecodableException("NOT_AN_OBJECT", "The value is not a JSON object");
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw new UndecodableException(
+          "NOT_JSON",
+          "The value is not well-formed JSON"
+              + (at == null
+                  ? ""
+                  : ", at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr())));
+    } catch (IOException e) {
+      throw new UndecodableException("NOT_JSON", "The value is not UTF-8 JSON");
+    }
+  }
+
+  private static Instant time(@Nullable String text, long timestamp) {
+    try {
+      return text == null ? Instant.ofEpochMilli(timestamp) : Instant.parse(text);
+    } catch (DateTimeException e) {
+      // Another producer's clock format must not cost a record that is right otherwise.
+      return Instant.ofEpochMilli(timestamp);
+    }
+  }
+
+  private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name)
+      throws UndecodableException {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null || header.value().length == 0
+        ? null
+        : text("The header " + name, header.value());
+  }
+
+  private static String text(String what, byte[] bytes) throws UndecodableException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new UndecodableException("NOT_UTF8", what + " is not UTF-8");
+    }
+  }
+
+  private static final class UndecodableException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String code;
+
+    UndecodableException(String code, String message) {
+      super(message, null, false, false);
+      this.code = code;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.qanat.deliver;
+
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Handler;
+import org.apache.camel.support.CamelContextHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The step of a sink kamelet that takes a batch to its sink, and holds it while the sink cannot
+ * take it.
+ */
+public class Delivery implements CamelContextAware {
+  private @Nullable CamelContext context;
+  private @Nullable Sink sink;
+  private String name = "";
+
+  /** The sink that the batches go to. */
+  public void setSink(Sink sink) {
+    this.sink = sink;
+  }
+
+  /** What the sink is called in metrics, dead letters and logs, such as {@code salesforce}. */
+  public void setName(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public void setCamelContext(CamelContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public CamelContext getCamelContext() {
+    return Objects.requireNonNull(context);
+  }
+
+  /** Delivers what is pending of the batch, as far as the hold limit allows. */
+  @Handler
+  public Batch deliver(Batch batch) {
+    CamelContext camel = getCamelContext();
+    BooleanSupplier stopping =
+        () -> camel.isStopping() || camel.isStopped() || Thread.currentThread().isInterrupted();
+    HoldProperties hold = CamelContextHelper.findSingleByType(camel, HoldProperties.class);
+    DeliveryMonitor monitor = CamelContextHelper.findSingleByType(camel, DeliveryMonitor.class);
+    new DeliveryEngine(hold, new SystemPace(stopping), stopping)
+        .deliver(batch, Objects.requireNonNull(sink), monitor.lane(batch.flow(), name));
+    return batch;
+  }
+}

@@ -1,0 +1,135 @@
+package io.qanat.deliver;
+
+import io.qanat.Flows;
+import jakarta.annotation.PreDestroy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Creates the topics that a hub needs where they are missing: {@code qanat.<flow>} before the
+ * routes start (or, while Kafka is away, as soon as it is there), {@code dlq.<flow>.<sink>} before
+ * the first commit. Existing topics are left as they are.
+ */
+@Component
+class Topics implements CamelContextConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+  private static final int TIMEOUT_MS = 5_000;
+
+  private final KafkaClients clients;
+  private final Flows flows;
+  private final TopicProperties properties;
+  private final ScheduledExecutorService retries =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "qanat-topics");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  Topics(KafkaClients clients, Flows flows, TopicProperties properties) {
+    this.clients = clients;
+    this.flows = flows;
+    this.properties = properties;
+  }
+
+  @Override
+  public void beforeApplicationStart(CamelContext context) {
+    createFlowTopics();
+  }
+
+  @Override
+  public void afterApplicationStart(CamelContext context) {
+    // Topics are wanted before the consumers, not after.
+  }
+
+  private void createFlowTopics() {
+    List<NewTopic> topics =
+        flows.names().stream()
+            .map(f -> topic("qanat." + f, properties.partitions(), Map.of()))
+            .toList();
+    try (Admin admin = clients.admin(TIMEOUT_MS)) {
+      create(admin, topics);
+    } catch (KafkaException e) {
+      LOG.warn("Kafka is away ({}); topics are created once it answers", e.getMessage());
+      var unused = retries.schedule(this::createFlowTopics, TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /**
+   * Creates a dead-letter topic with as many partitions as the topic it is for.
+   *
+   * @throws KafkaException if Kafka does not answer
+   */
+  void createDeadLetterTopic(String name, String source, int maxMessageBytes) {
+    try (Admin admin = clients.admin(TIMEOUT_MS)) {
+      int partitions =
+          admin
+              .describeTopics(List.of(source))
+              .allTopicNames()
+              .get()
+              .get(source)
+              .partitions()
+              .size();
+      create(
+          admin,
+          List.of(
+              topic(
+                  name,
+                  partitions,
+                  Map.of("max.message.bytes", Integer.toString(maxMessageBytes)))));
+    } catch (ExecutionException e) {
+      throw new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private NewTopic topic(String name, int partitions, Map<String, String> config) {
+    return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
+  }
+
+  private static void create(Admin admin, List<NewTopic> topics) {
+    List<String> created = new ArrayList<>();
+    var results = admin.createTopics(topics).values();
+    for (var result : results.entrySet()) {
+      try {
+        result.getValue().get();
+        created.add(result.getKey());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw new KafkaException(e.getCause().getMessage(), e.getCause());
+        }
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+    if (!created.isEmpty()) {
+      LOG.info("Created topics {}", created);
+    }
+  }
+
+  private static KafkaException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new KafkaException(e);
+  }
+
+  @PreDestroy
+  void stop() {
+    retries.shutdownNow();
+  }
+}
