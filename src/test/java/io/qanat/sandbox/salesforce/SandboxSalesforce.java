@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.PublicKey;
@@ -40,7 +41,8 @@ public final class SandboxSalesforce implements AutoCloseable {
   static SandboxSalesforce start(int port, Clock clock) {
     HttpServer server;
     try {
-      server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 512);
+      server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
     } catch (BindException e) {
       throw new IllegalStateException(
           "Port " + port + " of the Salesforce stand-in is taken: " + e.getMessage(), e);
