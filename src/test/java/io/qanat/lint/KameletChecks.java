@@ -45,7 +45,7 @@ final class KameletChecks {
     if (!name.matches(CAMEL_CASE)) {
       report.say(parameter, "has the parameter '%s'; write it in camelCase", name);
     }
-    boolean hasDefault = parameter.find("default").isPresent();
+    boolean hasDefault = file.hasDefault(name);
     if (file.required().contains(name) && hasDefault) {
       report.say(parameter, "requires '%s', which has a default; drop one of the two", name);
     }
@@ -88,6 +88,7 @@ final class KameletChecks {
                     kamelet.parameters().keySet()));
     kamelet.required().stream()
         .filter(parameter -> !given.contains(parameter))
+        .filter(parameter -> !kamelet.hasDefault(parameter))
         .forEach(
             parameter ->
                 report.say(endpoint.at(), "does not give '%s' to %s; add it", parameter, name));

@@ -102,6 +102,10 @@ record LintFile(Path path, String name, Kind kind, String text, Yaml root, Strin
     return root.at("spec", "definition", "properties").fields();
   }
 
+  boolean hasDefault(String parameter) {
+    return parameters().getOrDefault(parameter, Yaml.NOTHING).find("default").isPresent();
+  }
+
   /** The parameters that a kamelet cannot do without. */
   List<String> required() {
     return root.at("spec", "definition", "required").items().stream().map(Yaml::text).toList();
