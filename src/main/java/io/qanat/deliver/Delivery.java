@@ -33,14 +33,14 @@ public class Delivery implements CamelContextAware {
   }
 
   @Override
-  public CamelContext getCamelContext() {
-    return Objects.requireNonNull(context);
+  public @Nullable CamelContext getCamelContext() {
+    return context;
   }
 
   /** Delivers what is pending of the batch, as far as the hold limit allows. */
   @Handler
   public Batch deliver(Batch batch) {
-    CamelContext camel = getCamelContext();
+    CamelContext camel = Objects.requireNonNull(context);
     BooleanSupplier stopping =
         () -> camel.isStopping() || camel.isStopped() || Thread.currentThread().isInterrupted();
     HoldProperties hold = CamelContextHelper.findSingleByType(camel, HoldProperties.class);

@@ -31,8 +31,8 @@ public class Settlement implements CamelContextAware {
   }
 
   @Override
-  public CamelContext getCamelContext() {
-    return Objects.requireNonNull(context);
+  public @Nullable CamelContext getCamelContext() {
+    return context;
   }
 
   /**
@@ -42,7 +42,7 @@ public class Settlement implements CamelContextAware {
    */
   @Handler
   public void settle(Batch batch) {
-    CamelContext camel = getCamelContext();
+    CamelContext camel = Objects.requireNonNull(context);
     DeadLetters deadLetters = CamelContextHelper.findSingleByType(camel, DeadLetters.class);
     DeliveryMonitor monitor = CamelContextHelper.findSingleByType(camel, DeliveryMonitor.class);
     settle(batch, sink, deadLetters::publish, monitor.lane(batch.flow(), sink)::settled);
