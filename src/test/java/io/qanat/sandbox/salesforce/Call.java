@@ -76,6 +76,10 @@ record Call(
     return segments.size() < 4 ? List.of() : segments.subList(3, segments.size());
   }
 
+  String version() {
+    return segments.get(2);
+  }
+
   static Map<String, String> form(String encoded) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String pair : encoded.split("&", -1)) {

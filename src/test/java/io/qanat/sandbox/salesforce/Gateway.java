@@ -14,12 +14,14 @@ final class Gateway implements HttpHandler {
   private final Org org;
   private final OAuth oauth;
   private final RestApi rest;
+  private final SoapLogin soap;
   private final ControlApi control;
 
   Gateway(Org org, Clock clock, URI url) {
     this.org = org;
     this.oauth = new OAuth(org.store(), org.tokens(), org.stats(), clock, url);
-    this.rest = new RestApi(org);
+    this.rest = new RestApi(org, oauth.identityUrl());
+    this.soap = new SoapLogin(org, url);
     this.control = new ControlApi(org);
   }
 
@@ -89,6 +91,9 @@ final class Gateway implements HttpHandler {
       }
       if (root.equals("services") && service.equals("oauth2") && path.size() == 3) {
         return oauth.handle(call, path.get(2));
+      }
+      if (root.equals("services") && service.equals("Soap")) {
+        return soap.handle(call);
       }
       if (root.equals("id")) {
         return oauth.identity(call);

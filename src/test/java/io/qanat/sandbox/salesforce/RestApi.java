@@ -1,6 +1,7 @@
 package io.qanat.sandbox.salesforce;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,9 +16,19 @@ final class RestApi {
   private static final Set<String> WITH_BODY = Set.of("POST", "PATCH", "PUT");
 
   private final Org org;
+  private final String identityUrl;
+  private final SObjectResource sobjects;
+  private final CollectionResource collections;
+  private final CompositeResource composites;
+  private final QueryResource queries;
 
-  RestApi(Org org) {
+  RestApi(Org org, String identityUrl) {
     this.org = org;
+    this.identityUrl = identityUrl;
+    this.sobjects = new SObjectResource(org.store(), org.saver());
+    this.collections = new CollectionResource(org.store().schema(), org.saver());
+    this.composites = new CompositeResource(this);
+    this.queries = new QueryResource(org.store());
   }
 
   Answer handle(Call call) {
@@ -56,17 +67,49 @@ final class RestApi {
     String first = resource.isEmpty() ? "" : resource.get(0).toLowerCase(Locale.ROOT);
     List<String> rest = resource.isEmpty() ? resource : resource.subList(1, resource.size());
     return switch (first) {
+      case "" -> Answer.ok(resources(call));
+      case "limits" -> Answer.ok(limits(call));
       case "composite" -> composite(call, rest, tx);
+      case "sobjects" -> sobjects.handle(call, rest, tx);
+      case "query" -> queries.handle(call, rest, false);
+      case "queryall" -> queries.handle(call, rest, true);
       default -> throw ApiException.notFound();
     };
   }
 
   private Answer composite(Call call, List<String> rest, Transaction tx) {
     if (!rest.isEmpty() && rest.get(0).equalsIgnoreCase("sobjects")) {
-      return new CollectionResource(org.store().schema(), org.saver())
-          .handle(call, rest.subList(1, rest.size()), tx);
+      return collections.handle(call, rest.subList(1, rest.size()), tx);
+    }
+    if (rest.isEmpty()) {
+      return composites.handle(call, tx);
     }
     throw ApiException.notFound();
+  }
+
+  private ObjectNode resources(Call call) {
+    get(call);
+    ObjectNode node = Json.object();
+    for (String name : List.of("sobjects", "query", "queryAll", "limits", "composite")) {
+      node.put(name, "/services/data/" + call.version() + "/" + name);
+    }
+    return node.put("identity", identityUrl);
+  }
+
+  private ObjectNode limits(Call call) {
+    get(call);
+    long max = org.metering().dailyLimit();
+    ObjectNode node = Json.object();
+    node.putObject("DailyApiRequests")
+        .put("Max", max)
+        .put("Remaining", Math.max(0, max - org.metering().usage()));
+    return node;
+  }
+
+  private static void get(Call call) {
+    if (!call.method().equals("GET")) {
+      throw ApiException.methodNotAllowed(call.method(), "GET");
+    }
   }
 
   private static void requireJson(Call call) {
