@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.salesforce;
+
+import org.jspecify.annotations.NullMarked;
