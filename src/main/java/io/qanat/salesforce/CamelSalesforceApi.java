@@ -53,10 +53,7 @@ final class CamelSalesforceApi implements SalesforceApi {
 
   @Override
   public Answer request(String method, String path, byte @Nullable [] body) {
-    String token = session.getAccessToken();
-    if (token == null) {
-      token = login(null);
-    }
+    String token = login(null);
     Answer answer = send(method, path, body);
     if (answer.status() == 401) {
       login(token);
@@ -65,7 +62,10 @@ final class CamelSalesforceApi implements SalesforceApi {
     return answer;
   }
 
-  /** Logs in, unless another thread has replaced the refused token meanwhile. */
+  /**
+   * The token to use. The session logs in if it has none or still has the refused one, and lets
+   * other threads wait for the new one meanwhile.
+   */
   private String login(@Nullable String refused) {
     try {
       String token = session.login(refused);

@@ -3,7 +3,10 @@ package io.qanat.salesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +24,29 @@ class MappingFileTest {
     assertThat(mapping.fields()).containsEntry("mailingAddress.city", "MailingCity");
     assertThat(mapping.events()).containsEntry("contact.deleted", Change.Kind.DELETE);
     assertThat(mapping.ignore()).containsExactly("note");
+  }
+
+  @Test
+  void readsTheMappingOfContacts() throws IOException {
+    Path file = Path.of("routes/contacts/contacts-salesforce.mapping.yaml");
+    Mapping mapping = MappingFile.read(file.toString(), Files.newBufferedReader(file));
+
+    assertThat(mapping.keyField()).isEqualTo("ExternalId__c");
+    assertThat(mapping.identifiedBy()).containsExactly("externalId", "email");
+    assertThat(mapping.fields().values())
+        .containsExactlyInAnyOrder(
+            "ExternalId__c",
+            "FirstName",
+            "LastName",
+            "Email",
+            "Phone",
+            "Title",
+            "MailingStreet",
+            "MailingCity",
+            "MailingState",
+            "MailingPostalCode",
+            "MailingCountry",
+            "AccountId");
   }
 
   @ParameterizedTest
