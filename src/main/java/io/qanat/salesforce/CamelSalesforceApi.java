@@ -12,6 +12,7 @@ import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.SalesforceEndpoint;
 import org.apache.camel.component.salesforce.api.SalesforceException;
 import org.apache.camel.component.salesforce.internal.SalesforceSession;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ final class CamelSalesforceApi implements SalesforceApi {
     SalesforceEndpoint endpoint =
         context.getEndpoint("salesforce:raw?format=JSON", SalesforceEndpoint.class);
     SalesforceComponent component = endpoint.getComponent();
+    // A sink is made before the context starts its components; with a lazy login this calls nobody.
+    ServiceHelper.startService(component);
     if (component.getHttpClient().getMaxRetries() != 0) {
       throw new IllegalStateException(
           "set camel.component.salesforce.http-client-properties[maxRetries]=0: the component would"
