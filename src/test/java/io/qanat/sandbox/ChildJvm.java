@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -36,7 +37,7 @@ final class ChildJvm {
     } catch (IOException e) {
       throw new SandboxException("Cannot write to " + home + ": " + e.getMessage(), e);
     }
-    return ChildProcess.start(name, command, home, home.resolve("server.log"));
+    return ChildProcess.start(name, command, Map.of(), home, home.resolve("server.log"));
   }
 
   private static String classPath() {

@@ -2,12 +2,12 @@ package io.qanat.sandbox;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,14 +26,16 @@ final class ChildProcess {
   }
 
   /** Starts the command and waits until it is ready; what it has to say goes to the log file. */
-  static ChildProcess start(String name, List<String> command, Path folder, Path log) {
+  static ChildProcess start(
+      String name, List<String> command, Map<String, String> environment, Path folder, Path log) {
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
-              .redirectError(Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectError(Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       ChildProcess child = new ChildProcess(name, process);
       child.awaitReady(log);
       return child;
@@ -91,25 +93,6 @@ final class ChildProcess {
     process.destroyForcibly();
     if (!ended()) {
       throw new SandboxException(name + " cannot be killed: pid " + pid());
-    }
-  }
-
-  /** Sends a signal that Java has no word for, such as STOP and CONT. */
-  void signal(String signal) {
-    try {
-      int status =
-          new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
-              .redirectErrorStream(true)
-              .redirectOutput(Redirect.DISCARD)
-              .start()
-              .waitFor();
-      if (status != 0) {
-        throw new SandboxException("kill -%s %d: status %d".formatted(signal, pid(), status));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
