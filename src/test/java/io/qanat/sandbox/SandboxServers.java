@@ -1,6 +1,7 @@
 package io.qanat.sandbox;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /** The servers without the hub, until Ctrl-C: {@code make sandbox}. */
 public final class SandboxServers {
@@ -9,7 +10,7 @@ public final class SandboxServers {
   /** Takes its settings from {@code qanat.sandbox.*} properties and the environment. */
   public static void main(String[] args) throws InterruptedException {
     ParentWatch.followIfAsked();
-    Sandbox sandbox = startOrExit(SandboxSettings.fromEnvironment());
+    Sandbox sandbox = exitOnRefusal(() -> Sandbox.start(SandboxSettings.fromEnvironment()));
     Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-close"));
     System.out.printf("%nThe sandbox is ready; Ctrl-C stops it.%n%n");
     System.out.print(SandboxReport.of(sandbox).table());
@@ -20,10 +21,10 @@ public final class SandboxServers {
     new CountDownLatch(1).await();
   }
 
-  /** The sandbox, or one line that says why not, and the end of this process. */
-  static Sandbox startOrExit(SandboxSettings settings) {
+  /** What it gives, or one line that says why not, and the end of this process. */
+  static <T> T exitOnRefusal(Supplier<T> start) {
     try {
-      return Sandbox.start(settings);
+      return start.get();
     } catch (SandboxException e) {
       System.err.println(e.getMessage());
       System.exit(1);
