@@ -32,7 +32,7 @@ public final class SandboxApplication {
               .getApplicationContext()
               .getEnvironment();
       System.out.println(welcome(sandbox, hub));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Spring has said why; the servers must not outlive the hub.
       System.exit(1);
     }
