@@ -28,6 +28,7 @@ public final class SandboxApplication {
     try {
       Environment hub =
           SpringApplication.from(QanatApplication::main)
+              .withAdditionalProfiles("sandbox")
               .run(args)
               .getApplicationContext()
               .getEnvironment();
