@@ -74,7 +74,7 @@ public final class SandboxApplication {
           curl -s -X POST %s/contacts -H 'Content-Type: application/json' \
         -d '{"externalId":"c-1","firstName":"Ada","lastName":"Lovelace","email":"ada@example.com"}'
           curl -s '%s/__sim/records?object=Contact'
-          curl -s %s/api
+          curl -s %s/openapi/contacts.yaml
         """
         .formatted(report.table(), api, salesforce, api);
   }
