@@ -87,7 +87,9 @@ public final class Batch {
       reject(u.event().position(), u.failure());
     }
     for (Unsettled u : outcome.held()) {
-      attempts.merge(u.event().position(), 1, Integer::sum);
+      if (!u.failure().isKeptBack()) {
+        attempts.merge(u.event().position(), 1, Integer::sum);
+      }
       if (u.failure().failureClass() == FailureClass.UNKNOWN) {
         unknownFailures.merge(u.event().position(), 1, Integer::sum);
       }

@@ -108,6 +108,9 @@ public class BatchDecoder {
       if (node instanceof ObjectNode object) {
         return object;
       }
+      if (node.isMissingNode()) {
+        throw new UndecodableException("NOT_JSON", "The value is empty");
+      }
       throw new UndecodableException("NOT_AN_OBJECT", "The value is not a JSON object");
     } catch (JsonProcessingException e) {
       var at = e.getLocation();

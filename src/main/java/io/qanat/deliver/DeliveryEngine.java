@@ -3,13 +3,13 @@ package io.qanat.deliver;
 import io.qanat.deliver.BatchOutcome.Unsettled;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class DeliveryEngine {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryEngine.class);
   private static final double JITTER = 0.2;
+  private static final Failure OUT_OF_TIME =
+      Failure.transientFailure("HOLD_LIMIT", "There was no time left to try the event by itself");
 
   /** Time, as the engine sees it; tests have their own. */
   interface Pace {
@@ -64,15 +66,23 @@ final class DeliveryEngine {
               .filter(u -> u.failure().failureClass() == FailureClass.UNKNOWN)
               .filter(u -> batch.unknownFailures(u.event().position()) >= hold.maxAttempts())
               .toList());
-      held.held(outcome.held());
+      held.held(stillPending(batch, outcome));
       if (batch.pending().isEmpty() || deadline.passed()) {
         return;
       }
       backoff = batch.pending().size() < before ? hold.firstBackoff() : backoff;
       pace.pause(jittered(backoff));
+      if (deadline.passed()) {
+        return;
+      }
       backoff = longer(backoff);
     }
     held.held(List.of());
+  }
+
+  private static List<Unsettled> stillPending(Batch batch, BatchOutcome outcome) {
+    Set<Event> pending = new HashSet<>(batch.pending());
+    return outcome.held().stream().filter(u -> pending.contains(u.event())).toList();
   }
 
   private Duration longer(Duration backoff) {
@@ -97,6 +107,9 @@ final class DeliveryEngine {
       if (failure.failureClass() == FailureClass.TRANSIENT || events.size() == 1) {
         return BatchOutcome.holdAll(events, failure);
       }
+      if (deadline.passed()) {
+        return BatchOutcome.holdAll(events, OUT_OF_TIME);
+      }
       int half = events.size() / 2;
       BatchOutcome first = write(events.subList(0, half), sink, deadline);
       BatchOutcome second =
@@ -110,21 +123,23 @@ final class DeliveryEngine {
    */
   private static BatchOutcome writeUnblocked(
       List<Event> events, BatchOutcome first, Sink sink, Deadline deadline) {
-    Map<String, Failure> blocked = new HashMap<>();
-    first.held().forEach(u -> blocked.putIfAbsent(u.event().key(), u.failure()));
+    Set<String> blocked = new HashSet<>();
+    first.held().forEach(u -> blocked.add(u.event().key()));
     BatchOutcome.Builder waiting = new BatchOutcome.Builder();
     List<Event> free = new ArrayList<>();
     for (Event e : events) {
-      Failure failure = blocked.get(e.key());
-      if (failure == null) {
-        free.add(e);
+      if (blocked.contains(e.key())) {
+        waiting.failed(e, Failure.keptBack("An earlier event of the same key is held"));
       } else {
-        waiting.failed(
-            e,
-            Failure.transientFailure("WAITS_FOR_KEY", "An earlier event of the same key is held"));
+        free.add(e);
       }
     }
-    return free.isEmpty() ? waiting.build() : join(waiting.build(), write(free, sink, deadline));
+    if (free.isEmpty()) {
+      return waiting.build();
+    }
+    return join(
+        waiting.build(),
+        deadline.passed() ? BatchOutcome.holdAll(free, OUT_OF_TIME) : write(free, sink, deadline));
   }
 
   private static BatchOutcome join(BatchOutcome a, BatchOutcome b) {
@@ -162,6 +177,17 @@ final class DeliveryEngine {
       throw new IllegalStateException(
           "The sink answered %d times for %d events".formatted(answers, events.size()));
     }
-    return outcome;
+    return holdTransient(outcome);
+  }
+
+  /** Whatever a sink says, an outage makes no dead letters. */
+  private static BatchOutcome holdTransient(BatchOutcome outcome) {
+    Map<Boolean, List<Unsettled>> rejected =
+        outcome.rejected().stream()
+            .collect(
+                Collectors.partitioningBy(
+                    u -> u.failure().failureClass() == FailureClass.TRANSIENT));
+    return new BatchOutcome(
+        outcome.delivered(), rejected.get(false), concat(outcome.held(), rejected.get(true)));
   }
 }

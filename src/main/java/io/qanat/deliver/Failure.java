@@ -11,6 +11,8 @@ import java.util.List;
  * @param fields the sink's names of the fields that are wrong, if it told
  */
 public record Failure(FailureClass failureClass, String code, String message, List<String> fields) {
+  private static final String KEPT_BACK = "PREDECESSOR_HELD";
+
   public Failure {
     fields = List.copyOf(fields);
   }
@@ -18,6 +20,16 @@ public record Failure(FailureClass failureClass, String code, String message, Li
   /** A reason to hold the record and try again. */
   public static Failure transientFailure(String code, String message) {
     return new Failure(FailureClass.TRANSIENT, code, message, List.of());
+  }
+
+  /** A reason to hold a record that was not tried: an earlier one of its key is held. */
+  public static Failure keptBack(String message) {
+    return transientFailure(KEPT_BACK, message);
+  }
+
+  /** Whether the record was not tried for the sake of an earlier one of its key. */
+  boolean isKeptBack() {
+    return code.equals(KEPT_BACK);
   }
 
   /** A reason to dead-letter the record at once. */

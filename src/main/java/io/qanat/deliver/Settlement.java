@@ -61,9 +61,7 @@ public class Settlement implements CamelContextAware {
   static void settle(Batch batch, String sink, Burial burial, Tally tally) {
     List<List<RawRecord>> runs = batch.settled();
     List<DeadLetter> letters = new ArrayList<>();
-    int settled = 0;
     for (List<RawRecord> run : runs) {
-      settled += run.size();
       for (RawRecord raw : run) {
         Failure failure = batch.rejection(raw);
         if (failure != null) {
@@ -72,12 +70,28 @@ public class Settlement implements CamelContextAware {
       }
     }
     burial.publish(batch.flow(), sink, letters);
-    for (List<RawRecord> run : runs) {
-      run.get(run.size() - 1).commit().run();
-    }
-    tally.settled(settled - letters.size(), letters.size());
+    commit(batch, runs, tally);
     if (!batch.pending().isEmpty()) {
       throw new BatchHeldException(batch.pending().size(), batch.flow(), sink);
+    }
+  }
+
+  /**
+   * A partition that was taken away keeps no other from its commit: its dead are buried already.
+   */
+  private static void commit(Batch batch, List<List<RawRecord>> runs, Tally tally) {
+    RuntimeException failed = null;
+    for (List<RawRecord> run : runs) {
+      try {
+        run.get(run.size() - 1).commit().run();
+        int dead = (int) run.stream().filter(raw -> batch.rejection(raw) != null).count();
+        tally.settled(run.size() - dead, dead);
+      } catch (RuntimeException e) {
+        failed = e;
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 }

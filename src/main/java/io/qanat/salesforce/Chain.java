@@ -88,9 +88,7 @@ final class Chain {
       Failure behind = failure;
       if (failure.failureClass() == FailureClass.UNKNOWN) {
         Event blocking = head.changes().get(0).event();
-        behind =
-            Failure.transientFailure(
-                "PREDECESSOR_HELD", "behind " + blocking.position() + ": " + failure.code());
+        behind = Failure.keptBack("behind " + blocking.position() + ": " + failure.code());
       }
       holdRest(behind);
     }

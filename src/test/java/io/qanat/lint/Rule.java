@@ -50,7 +50,7 @@ enum Rule {
       ShapeChecks::group),
   ROUTE_DESCRIPTION(
       Kinds.ROUTES,
-      "One present-tense sentence tells what a route does, where people meet it.",
+      "One present-tense sentence tells what a route does, where people meet it; a bound contract has its own.",
       ShapeChecks::description),
   NO_COMMENTS(
       Kinds.ROUTES,

@@ -1,0 +1,77 @@
+package io.qanat.deliver;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.qanat.deliver.Batch.RawRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Batches as if they were polled, by index: records of one partition have offsets 0, 1, 2. */
+final class Polled {
+  static final String TOPIC = "qanat.contacts";
+
+  /** What happened to the records, in order: {@code commit 0@2} is offset 2 of partition 0. */
+  final List<String> journal = new ArrayList<>();
+
+  final Batch batch = new Batch("contacts");
+
+  /** A batch of one partition, with an event for each of these keys. */
+  static Polled keys(String... keys) {
+    Polled polled = new Polled();
+    for (int i = 0; i < keys.length; i++) {
+      polled.event(0, i, keys[i]);
+    }
+    return polled;
+  }
+
+  Polled event(int partition, long offset, String key) {
+    batch.add(raw(partition, offset), at(partition, offset, key));
+    return this;
+  }
+
+  Polled undecodable(int partition, long offset) {
+    batch.reject(
+        raw(partition, offset), Failure.poison("NOT_JSON", "The value is not JSON", List.of()));
+    return this;
+  }
+
+  /** The event that was polled as the n-th. */
+  static Event at(int partition, long offset, String key) {
+    return new Event(
+        new Position(TOPIC, partition, offset),
+        key,
+        "e" + offset,
+        "contact.upserted",
+        Instant.EPOCH,
+        JsonNodeFactory.instance.objectNode());
+  }
+
+  RawRecord raw(int partition, long offset) {
+    byte[] key = ("k" + offset).getBytes(StandardCharsets.UTF_8);
+    return new RawRecord(
+        new ConsumerRecord<>(TOPIC, partition, offset, key, key),
+        () -> journal.add("commit " + partition + "@" + offset));
+  }
+
+  /** What became of the batch, with the codes of what is still pending left empty. */
+  BatchOutcome outcome(List<Event> delivered) {
+    var outcome = new BatchOutcome.Builder();
+    delivered.forEach(outcome::delivered);
+    for (List<RawRecord> run : batch.settled()) {
+      for (RawRecord raw : run) {
+        Failure failure = batch.rejection(raw);
+        if (failure != null) {
+          outcome.failed(at(raw.record().partition(), raw.record().offset(), ""), poison(failure));
+        }
+      }
+    }
+    batch.pending().forEach(e -> outcome.failed(e, Failure.transientFailure("PENDING", "")));
+    return outcome.build();
+  }
+
+  private static Failure poison(Failure failure) {
+    return Failure.poison(failure.code(), failure.message(), failure.fields());
+  }
+}

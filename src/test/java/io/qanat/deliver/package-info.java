@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.deliver;
+
+import org.jspecify.annotations.NullMarked;
