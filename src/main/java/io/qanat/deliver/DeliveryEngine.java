@@ -103,7 +103,8 @@ final class DeliveryEngine {
       return complete(events, sink.write(events, deadline));
     } catch (RuntimeException e) {
       Failure failure = FailureClassifier.classify(e);
-      LOG.warn("A sink threw over {} events: {}", events.size(), failure.message(), e);
+      LOG.warn("A sink threw over {} events: {}", events.size(), failure.message());
+      LOG.debug("The exception of the sink", e);
       if (failure.failureClass() == FailureClass.TRANSIENT || events.size() == 1) {
         return BatchOutcome.holdAll(events, failure);
       }
