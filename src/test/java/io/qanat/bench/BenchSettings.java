@@ -1,0 +1,80 @@
+package io.qanat.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.springframework.boot.convert.DurationStyle;
+
+/** What {@code -Dqanat.bench.*} and the environment say about a measurement. */
+final class BenchSettings {
+  private static final Path JVMS = Path.of("/usr/lib/jvm");
+
+  private BenchSettings() {}
+
+  /** {@code warmup}: how long each server is loaded before anything counts. */
+  static Duration warmup() {
+    return duration("warmup", "60s");
+  }
+
+  /** {@code measure}: how long a measured round is. */
+  static Duration measure() {
+    return duration("measure", "20s");
+  }
+
+  /** {@code rounds}: how many measured rounds each server gets. */
+  static int rounds() {
+    return Integer.getInteger("qanat.bench.rounds", 4);
+  }
+
+  /** {@code contacts}: how many contacts are delivered. */
+  static int contacts() {
+    return Integer.getInteger("qanat.bench.contacts", 20_000);
+  }
+
+  /** {@code jvm-options}: more options for the measured JVMs, such as a flight recording. */
+  static List<String> jvmOptions() {
+    String options = System.getProperty("qanat.bench.jvm-options", "");
+    return options.isBlank() ? List.of() : List.of(options.strip().split("\\s+", -1));
+  }
+
+  private static Duration duration(String name, String unset) {
+    return DurationStyle.detectAndParse(System.getProperty("qanat.bench." + name, unset));
+  }
+
+  /** {@code QANAT_BENCH_JAVA_HOME}, or else the newest JDK of this machine. */
+  static Path javaHome() {
+    String chosen = System.getenv("QANAT_BENCH_JAVA_HOME");
+    if (chosen != null) {
+      return Path.of(chosen);
+    }
+    Path running = Path.of(System.getProperty("java.home"));
+    try (Stream<Path> homes = Files.isDirectory(JVMS) ? Files.list(JVMS) : Stream.of()) {
+      return Stream.concat(Stream.of(running), homes)
+          .filter(home -> Files.isExecutable(home.resolve("bin/java")))
+          .filter(home -> version(home).isPresent())
+          .max(Comparator.comparing(home -> version(home).orElseThrow()))
+          .orElse(running);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The version that a JDK says it is. */
+  static Optional<Runtime.Version> version(Path home) {
+    Properties release = new Properties();
+    try (var in = Files.newInputStream(home.resolve("release"))) {
+      release.load(in);
+      return Optional.of(
+          Runtime.Version.parse(release.getProperty("JAVA_VERSION", "").replace("\"", "")));
+    } catch (IOException | IllegalArgumentException unreadable) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.qanat.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A server under measurement, in a JVM of its own, all of them with the same options. */
+final class MeasuredJvm implements AutoCloseable {
+  private final String name;
+  private final Path log;
+  private final Process process;
+  private final Thread hook;
+
+  private MeasuredJvm(String name, Path log, Process process) {
+    this.name = name;
+    this.log = log;
+    this.process = process;
+    hook = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Starts the packaged hub. */
+  static MeasuredJvm hub(String name, List<String> arguments) {
+    return start(name, List.of("-jar", System.getProperty("qanat.jar")), arguments);
+  }
+
+  /** Starts a main class of this class path. */
+  static MeasuredJvm main(String name, Class<?> main, List<String> arguments) {
+    return start(
+        name, List.of("-cp", System.getProperty("java.class.path"), main.getName()), arguments);
+  }
+
+  private static MeasuredJvm start(String name, List<String> program, List<String> arguments) {
+    Path log = reports().resolve(name + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(BenchSettings.javaHome().resolve("bin/java").toString());
+    command.addAll(List.of("-Xms512m", "-Xmx512m"));
+    BenchSettings.jvmOptions().forEach(o -> command.add(o.replace("%name", name)));
+    command.addAll(program);
+    command.addAll(arguments);
+    try {
+      return new MeasuredJvm(
+          name,
+          log,
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder for tables and logs. */
+  static Path reports() {
+    try {
+      return Files.createDirectories(Path.of("target", "bench"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it is ready. */
+  void await(Callable<Boolean> ready) {
+    Awaitility.await(name + " is ready, see " + log)
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              if (!process.isAlive()) {
+                throw new IllegalStateException(name + " has ended, see " + log);
+              }
+              return ready.call();
+            });
+  }
+
+  /** The processor time that it has used so far. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().removeShutdownHook(hook);
+  }
+}
