@@ -16,9 +16,9 @@ import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHtt
 import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
- * Takes a request to Camel and the answer back. The edge filter holds the body and the contract
- * check reads it there, so a message starts with the allowed headers and nothing else, and answers
- * leave in one piece; Camel's own binding copies every body and header twice and answers in chunks.
+ * Takes a request to Camel and the answer back. The edge filter holds the body already, so a
+ * message starts with that and the allowed headers and nothing else, and answers leave in one
+ * piece; Camel's own binding copies every body and header twice and answers in chunks.
  */
 final class ContractConsumer extends SpringBootPlatformHttpConsumer {
   private final ProblemAnswer problemAnswer;
@@ -65,6 +65,7 @@ final class ContractConsumer extends SpringBootPlatformHttpConsumer {
         message.setHeader(name, values.size() == 1 ? values.get(0) : values);
       }
     }
+    message.setBody(BoundedRequest.body(request));
     message.setHeader(Exchange.HTTP_METHOD, request.getMethod());
     message.setHeader(Exchange.HTTP_PATH, request.getRequestURI());
   }
