@@ -5,8 +5,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
@@ -29,8 +32,15 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 @Configuration(proxyBeanMethods = false)
 class PlatformHttp {
   @Bean("platform-http-engine")
-  PlatformHttpEngine platformHttpEngine(@Value("${server.port:8080}") int port) {
-    return new SpringBootPlatformHttpEngine(port, Runnable::run);
+  PlatformHttpEngine platformHttpEngine(
+      @Value("${server.port:8080}") int port, ProblemAnswer problemAnswer) {
+    return new SpringBootPlatformHttpEngine(port) {
+      @Override
+      public PlatformHttpConsumer createConsumer(
+          PlatformHttpEndpoint endpoint, Processor processor) {
+        return new ContractConsumer(endpoint, processor, problemAnswer);
+      }
+    };
   }
 
   @Bean
