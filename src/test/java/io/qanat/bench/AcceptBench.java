@@ -2,7 +2,6 @@ package io.qanat.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.qanat.QanatApplication;
 import io.qanat.sandbox.Ports;
 import io.qanat.sandbox.Sandbox;
 import io.qanat.sandbox.SandboxSettings;
@@ -69,16 +68,15 @@ class AcceptBench {
       int hubPort = Ports.free();
       int handPort = Ports.free();
       try (MeasuredJvm hub =
-              MeasuredJvm.start(
+              MeasuredJvm.hub(
                   "hub",
-                  QanatApplication.class,
                   with(
                       shared,
                       "--qanat.roles=accept",
                       "--server.port=" + hubPort,
                       "--management.server.port=0"));
           MeasuredJvm hand =
-              MeasuredJvm.start(
+              MeasuredJvm.main(
                   "hand-written",
                   HandWrittenEndpoint.class,
                   with(shared, "--server.port=" + handPort))) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.qanat.QanatApplication;
 import io.qanat.sandbox.Sandbox;
 import io.qanat.sandbox.SandboxSettings;
 import io.qanat.sandbox.Server;
@@ -46,7 +45,7 @@ class DeliverBench {
           new ArrayList<>(
               List.of("--qanat.roles=deliver", "--server.port=0", "--management.server.port=0"));
       sandbox.properties().forEach((name, value) -> arguments.add("--" + name + "=" + value));
-      try (MeasuredJvm hub = MeasuredJvm.start("deliver", QanatApplication.class, arguments)) {
+      try (MeasuredJvm hub = MeasuredJvm.hub("deliver", arguments)) {
         long first = awaitWritten(stats, 1);
         Duration cpu = hub.cpu();
         long begun = written(stats);

@@ -26,14 +26,24 @@ final class MeasuredJvm implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Starts a main class of this class path on the newest JDK. */
-  static MeasuredJvm start(String name, Class<?> main, List<String> arguments) {
+  /** Starts the packaged hub. */
+  static MeasuredJvm hub(String name, List<String> arguments) {
+    return start(name, List.of("-jar", System.getProperty("qanat.jar")), arguments);
+  }
+
+  /** Starts a main class of this class path. */
+  static MeasuredJvm main(String name, Class<?> main, List<String> arguments) {
+    return start(
+        name, List.of("-cp", System.getProperty("java.class.path"), main.getName()), arguments);
+  }
+
+  private static MeasuredJvm start(String name, List<String> program, List<String> arguments) {
     Path log = reports().resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(BenchSettings.javaHome().resolve("bin/java").toString());
     command.addAll(List.of("-Xms512m", "-Xmx512m"));
     BenchSettings.jvmOptions().forEach(o -> command.add(o.replace("%name", name)));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(program);
     command.addAll(arguments);
     try {
       return new MeasuredJvm(
