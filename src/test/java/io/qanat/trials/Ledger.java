@@ -106,8 +106,8 @@ final class Ledger implements AutoCloseable {
   /**
    * Posts contacts until there are enough or it is told to stop.
    *
-   * @param insist whether a contact that could not even be sent, because nothing listened, is tried
-   *     again until the hub is back
+   * @param insist whether a contact is posted again when nothing listens, or the answer is 503, as
+   *     while the hub starts
    */
   CompletableFuture<Void> postUntil(int count, int threads, boolean insist, BooleanSupplier stop) {
     int end = sequence.get() + count;
@@ -174,8 +174,14 @@ final class Ledger implements AutoCloseable {
       long start = System.nanoTime();
       try {
         HttpResponse<Void> response = http.send(request, BodyHandlers.discarding());
-        boolean retryAfter = response.headers().firstValue("Retry-After").isPresent();
-        return write(key, seq, response.statusCode(), retryAfter, sent, start);
+        if (response.statusCode() != 503
+            || !insist
+            || stop.getAsBoolean()
+            || System.nanoTime() > giveUp) {
+          boolean retryAfter = response.headers().firstValue("Retry-After").isPresent();
+          return write(key, seq, response.statusCode(), retryAfter, sent, start);
+        }
+        pause();
       } catch (ConnectException nothingListens) {
         if (!insist || stop.getAsBoolean() || System.nanoTime() > giveUp) {
           return write(new Entry(key, seq, Outcome.FAIL, 0, false, sent, 0));
@@ -192,7 +198,7 @@ final class Ledger implements AutoCloseable {
 
   private static void pause() {
     try {
-      TimeUnit.MILLISECONDS.sleep(50);
+      TimeUnit.MILLISECONDS.sleep(250);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
