@@ -1,7 +1,6 @@
 package io.qanat.accept;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.ValidationMessage;
 import io.qanat.accept.Problem.Kind;
@@ -158,22 +157,26 @@ record Contract(
 
   private static Violation violation(ValidationMessage m, String root) {
     String at = m.getInstanceLocation().toString();
-    String property = m.getProperty();
-    boolean aboutProperty =
-        property != null
-            && (m.getType().equals("required") || m.getType().equals("additionalProperties"));
-    String pointer =
-        root + at + (aboutProperty ? "/" + property.replace("~", "~0").replace("/", "~1") : "");
-    String detail = m.getMessage().replaceFirst("^" + java.util.regex.Pattern.quote(at) + ": ", "");
-    return new Violation(
-        pointer,
-        m.getType().equals("additionalProperties")
-            ? "is not part of the contract"
-            : m.getType().equals("required") ? "is required" : detail);
+    return switch (m.getType()) {
+      case "required" ->
+          new Violation(
+              root + at + "/" + token(m.getProperty()),
+              m.getEvaluationPath().toString().contains("/anyOf/")
+                  ? "is required, unless another field named here is given"
+                  : "is required");
+      case "additionalProperties" ->
+          new Violation(root + at + "/" + token(m.getProperty()), "is not part of the contract");
+      default -> new Violation(root + at, m.getMessage().substring(prefix(m, at)));
+    };
   }
 
-  /** Whether the body is an object that path parameters can be added to. */
-  static ObjectNode object(@Nullable JsonNode node, ObjectNode empty) {
-    return node instanceof ObjectNode object ? object : empty;
+  private static String token(String property) {
+    return property.replace("~", "~0").replace("/", "~1");
+  }
+
+  /** The validator's messages begin with the place, which the pointer tells already. */
+  private static int prefix(ValidationMessage m, String at) {
+    String prefix = at + ": ";
+    return m.getMessage().startsWith(prefix) ? prefix.length() : 0;
   }
 }

@@ -10,6 +10,8 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.oas.OpenApi30;
 import com.networknt.schema.resource.MapSchemaLoader;
 import io.qanat.Flows;
+import io.qanat.HubProperties;
+import io.qanat.HubProperties.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -38,10 +40,12 @@ public class Contracts {
   private final JsonSchemaFactory schemas;
   private final Map<String, Contract> operations = new LinkedHashMap<>();
 
-  Contracts(Flows flows) {
+  Contracts(Flows flows, HubProperties properties) {
     this.flows = flows;
     ContractMerger merger = new ContractMerger("v1");
-    flows.names().forEach(flow -> file(flow).ifPresent(f -> merger.add(flow, f)));
+    if (properties.roles().contains(Role.ACCEPT) || properties.roles().contains(Role.QUERY)) {
+      flows.names().forEach(flow -> file(flow).ifPresent(f -> merger.add(flow, f)));
+    }
     merged = merger.merged();
     schemas = factory(merged.toString());
     merged.path("paths").properties().forEach(p -> compile(p.getKey(), p.getValue()));

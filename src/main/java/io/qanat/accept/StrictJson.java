@@ -58,11 +58,14 @@ final class StrictJson {
   }
 
   private static String where(JsonProcessingException e) {
-    String message = e.getOriginalMessage();
-    // Jackson appends the ways to configure itself, which are no caller's business.
+    // Jackson's words, less the ways to configure it, its token codes and its sources.
     String plain =
-        message.replaceFirst("\\s*\\((?:of|for|from|start marker|through|`)[\\s\\S]*$", "");
-    plain = plain.replaceAll("\\s*\\(code \\d+[^)]*\\)", "").replaceAll("\\R[\\s\\S]*$", "");
+        e.getOriginalMessage()
+            .replaceAll("\\R[\\s\\S]*$", "")
+            .replaceAll(", from `[^`]*`", "")
+            .replaceAll(
+                "\\s*\\((?:for|from|of|start marker|through)[^()]*(?:\\([^()]*\\)[^()]*)*\\)", "")
+            .replaceAll("\\s*\\(code \\d+[^)]*\\)", "");
     var at = e.getLocation();
     return at == null
         ? plain + "."

@@ -104,6 +104,8 @@ class SalesforceSandboxTest {
     SalesforceSink sink = sink("qanat", 10_000);
     sink.write(events(contact("first")), Deadline.NEVER);
     sim("POST", "expire-tokens", "");
+    // Five hear of the dead token only after the others have replaced it.
+    fault("{'path':'composite','kind':'delay','delayMs':700,'times':5}");
     CountDownLatch go = new CountDownLatch(1);
     ExecutorService flows = Executors.newFixedThreadPool(20);
     open.add(flows::shutdownNow);

@@ -28,11 +28,12 @@ public final class SandboxApplication {
     try {
       Environment hub =
           SpringApplication.from(QanatApplication::main)
+              .withAdditionalProfiles("sandbox")
               .run(args)
               .getApplicationContext()
               .getEnvironment();
       System.out.println(welcome(sandbox, hub));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Spring has said why; the servers must not outlive the hub.
       System.exit(1);
     }
@@ -73,7 +74,7 @@ public final class SandboxApplication {
           curl -s -X POST %s/contacts -H 'Content-Type: application/json' \
         -d '{"externalId":"c-1","firstName":"Ada","lastName":"Lovelace","email":"ada@example.com"}'
           curl -s '%s/__sim/records?object=Contact'
-          curl -s %s/api
+          curl -s %s/openapi/contacts.yaml
         """
         .formatted(report.table(), api, salesforce, api);
   }

@@ -43,6 +43,7 @@ final class ControlApi {
               () -> {
                 org.store().clear();
                 org.stats().clear();
+                org.metering().used(0);
               });
       default -> throw ApiException.notFound();
     };

@@ -20,6 +20,8 @@ final class ObjectType {
   private final boolean writable;
   private final Map<String, Field> fields = Collections.synchronizedMap(new LinkedHashMap<>());
 
+  private volatile List<Field> inOrder = List.of();
+
   ObjectType(String name, String label, String keyPrefix, boolean writable) {
     this.name = name;
     this.label = label;
@@ -45,9 +47,7 @@ final class ObjectType {
   }
 
   Collection<Field> fields() {
-    synchronized (fields) {
-      return List.copyOf(fields.values());
-    }
+    return inOrder;
   }
 
   @Nullable Field field(String fieldName) {
@@ -65,7 +65,10 @@ final class ObjectType {
   }
 
   ObjectType add(Field field) {
-    fields.put(field.name().toLowerCase(Locale.ROOT), field);
+    synchronized (fields) {
+      fields.put(field.name().toLowerCase(Locale.ROOT), field);
+      inOrder = List.copyOf(fields.values());
+    }
     return this;
   }
 

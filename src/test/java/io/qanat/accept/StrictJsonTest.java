@@ -1,0 +1,72 @@
+package io.qanat.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StrictJsonTest {
+  private static byte[] bytes(String json) {
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "                    | The body is empty.",
+        "{                   | at line 1, column 2",
+        "{\"a\":1}{          | at line 1",
+        "{\"a\":1,\"a\":2}   | Duplicate field 'a'",
+        "{\"a\":\"\\u0000\"} | U+0000",
+        "{\"a\":NaN}         | at line 1",
+        "{a:1}               | at line 1",
+        "{'a':1}             | at line 1",
+      })
+  void refusesWhatReadersReadDifferently(String json, String detail) {
+    assertThatThrownBy(() -> StrictJson.read(bytes(json == null ? "" : json)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining(detail);
+  }
+
+  @Test
+  void refusesDepthAndNumbersThatCostTooMuch() {
+    String deep = "[".repeat(100) + "]".repeat(100);
+
+    assertThatThrownBy(() -> StrictJson.read(bytes(deep)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessage("Document nesting depth (65) exceeds the maximum allowed (64).");
+    assertThatThrownBy(() -> StrictJson.read(bytes("9".repeat(1000))))
+        .isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void tellsNoInternals() {
+    for (String json :
+        new String[] {"{\"a\":tru}", "[".repeat(100), "{\"a\":\u0007}", "9".repeat(200)}) {
+      ProblemException e =
+          catchThrowableOfType(ProblemException.class, () -> StrictJson.read(bytes(json)));
+
+      assertThat(e.problem().detail())
+          .doesNotContain("StreamReadConstraints", "com.fasterxml", "Source", "REDACTED", "`")
+          .endsWith(".");
+    }
+  }
+
+  @Test
+  void keepsEveryDigitOfANumber() {
+    assertThat(StrictJson.read(bytes("{\"a\":0.10000000000000000001}")).path("a").decimalValue())
+        .isEqualByComparingTo("0.10000000000000000001");
+  }
+
+  @Test
+  void keepsAnEscapedBackslashBeforeTheLetterU() {
+    assertThat(StrictJson.read(bytes("{\"a\":\"\\\\u0000\"}")).path("a").asText())
+        .isEqualTo("\\u0000");
+  }
+}

@@ -1,0 +1,5 @@
+/** The hub against real servers. */
+@NullMarked
+package io.qanat.it;
+
+import org.jspecify.annotations.NullMarked;
