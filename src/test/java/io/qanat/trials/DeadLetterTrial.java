@@ -119,10 +119,10 @@ class DeadLetterTrial {
       Balance.settled(world, ledger);
       String json = "{\"externalId\":\"x\",\"lastName\":\"Lovelace\"}";
       Map<String, ProducerRecord<byte[], byte[]>> poison = new TreeMap<>();
-      poison.put("NOT_JSON", foreign(ledger.key("not-json"), "<contact/>"));
-      poison.put("NOT_AN_OBJECT", foreign(ledger.key("list"), "[" + json + "]"));
+      poison.put("NOT_JSON", foreign("alien-not-json", "<contact/>"));
+      poison.put("NOT_AN_OBJECT", foreign("alien-list", "[" + json + "]"));
       poison.put("MISSING_KEY", foreign(null, json));
-      ProducerRecord<byte[], byte[]> bare = foreign(ledger.key("bare"), json);
+      ProducerRecord<byte[], byte[]> bare = foreign("alien-bare", json);
       bare.headers().remove("ce_id").remove("ce_type");
       poison.put("MISSING_ENVELOPE", bare);
 
