@@ -159,8 +159,8 @@ class DeadLetterTrial {
   }
 
   /**
-   * Protection: no header of a record becomes a header of a message ({@code recordHeaders}).
-   * Without it {@code sObjectName} changes the Salesforce object.
+   * Protection: no header of a record becomes a header of a message ({@code recordHeaders}), and
+   * the sink sends messages of its own; the trial fails only when both are taken out.
    */
   @Test
   void deliversAForeignEventWhateverItsOtherHeadersSay(World world) throws Exception {

@@ -10,9 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The hub dies at the worst moments.
  *
- * <p>Protection: offsets are committed by hand, after the batch is settled. With {@code
- * autoCommitEnable: true} in {@code events-batch-source}, or with {@code settle} before the sink in
- * the route, events that the killed hub had polled are lost.
+ * <p>Protection: offsets are committed after the batch is settled. Committed any earlier, when a
+ * batch is decoded for one, what the killed hub had polled is lost.
  */
 @ExtendWith(World.Shared.class)
 class HubKilledTrial {

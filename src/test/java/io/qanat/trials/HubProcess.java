@@ -42,6 +42,11 @@ final class HubProcess implements AutoCloseable {
   HubProcess(String name, Map<String, String> properties) {
     this.log = Path.of("target", "trials", name + ".log");
     this.properties = properties;
+    try {
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where it takes requests. */
