@@ -1,0 +1,208 @@
+package io.qanat.trials;
+
+import static io.qanat.trials.KafkaView.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What can never be delivered is buried, alone, with all that it came with. */
+@ExtendWith(World.Shared.class)
+class DeadLetterTrial {
+  private static final int WHOLE = 2 * 1024 * 1024;
+  private static final String OWN = "__dlq.errors.";
+
+  /**
+   * Protection: results are read row by row. A sink that takes a 200 for success loses these two; a
+   * sink that fails the whole call buries their neighbours.
+   */
+  @Test
+  void buriesOnlyTheContactsThatSalesforceRefuses(World world) throws Exception {
+    try (Ledger ledger = new Ledger(world.hub(), "refused", true)) {
+      ledger.post(20, 4);
+      String tooLong = ledger.key("too-long");
+      ledger.post(
+          tooLong,
+          "{\"externalId\":\"%s\",\"lastName\":\"%s\"}".formatted(tooLong, "L".repeat(81)));
+      String badMail = ledger.key("bad-mail");
+      ledger.post(
+          badMail,
+          "{\"externalId\":\"%s\",\"lastName\":\"Lovelace\",\"email\":\"ada@nowhere\"}"
+              .formatted(badMail));
+      ledger.post(20, 4);
+
+      Balance balance = Balance.settled(world, ledger);
+      assertThat(balance.dead()).containsExactlyInAnyOrder(tooLong, badMail);
+      assertThat(balance.delivered()).hasSize(40);
+      assertBuried(world, tooLong, "STRING_TOO_LONG", "LastName");
+      assertBuried(world, badMail, "INVALID_EMAIL_ADDRESS", "Email");
+    }
+  }
+
+  private static void assertBuried(World world, String key, String code, String field)
+      throws Exception {
+    ConsumerRecord<byte[], byte[]> letter = only(world.kafka().read(KafkaView.DEAD), key);
+    ConsumerRecord<byte[], byte[]> source = only(world.kafka().read(KafkaView.CONTACTS), key);
+    assertThat(letter.value()).isEqualTo(source.value());
+    assertThat(KafkaView.headers(letter).stream().filter(h -> !h.startsWith(OWN)).toList())
+        .isEqualTo(KafkaView.headers(source));
+    assertThat(
+            List.of(
+                header(letter, OWN + "code"),
+                header(letter, OWN + "fields"),
+                header(letter, OWN + "class"),
+                header(letter, OWN + "sink"),
+                header(letter, OWN + "attempts"),
+                header(letter, OWN + "topic"),
+                header(letter, OWN + "partition"),
+                header(letter, OWN + "offset")))
+        .containsExactly(
+            code,
+            field,
+            "POISON",
+            "salesforce",
+            "1",
+            source.topic(),
+            Integer.toString(source.partition()),
+            Long.toString(source.offset()));
+    assertThat(header(letter, OWN + "message")).isNotBlank();
+  }
+
+  private static ConsumerRecord<byte[], byte[]> only(
+      List<ConsumerRecord<byte[], byte[]>> records, String key) {
+    List<ConsumerRecord<byte[], byte[]>> found =
+        records.stream().filter(r -> KafkaView.key(r).equals(key)).toList();
+    assertThat(found).as(key).hasSize(1);
+    return found.get(0);
+  }
+
+  /** Protection: the dead letter is acknowledged before the offset is committed. */
+  @Test
+  void commitsNothingWhileTheDeadLetterTopicTakesNothing(World world) throws Exception {
+    try (Ledger ledger = new Ledger(world.hub(), "unburied", false)) {
+      world.kafka().limitDeadLetters(16);
+      try {
+        String bad = ledger.key("bad");
+        ledger.post(
+            bad, "{\"externalId\":\"%s\",\"lastName\":\"%s\"}".formatted(bad, "L".repeat(81)));
+        await("the batch is taken again")
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> world.salesforce().writeCalls() > 1 || world.kafka().lag() == 0);
+        assertThat(world.kafka().lag()).as("records not settled").isEqualTo(1);
+      } finally {
+        world.kafka().limitDeadLetters(WHOLE);
+      }
+
+      assertThat(Balance.settled(world, ledger).dead()).containsExactly(ledger.key("bad"));
+    }
+  }
+
+  /**
+   * Protection: the decoder trusts nothing of a record. Without it one such record stops its
+   * partition, or is taken for a contact.
+   */
+  @Test
+  void buriesRecordsThatAreNoEventsWithinSeconds(World world) throws Exception {
+    try (Ledger ledger = new Ledger(world.hub(), "foreign", false)) {
+      ledger.post(5, 1);
+      Balance.settled(world, ledger);
+      String json = "{\"externalId\":\"x\",\"lastName\":\"Lovelace\"}";
+      Map<String, ProducerRecord<byte[], byte[]>> poison = new TreeMap<>();
+      poison.put("NOT_JSON", foreign("alien-not-json", "<contact/>"));
+      poison.put("NOT_AN_OBJECT", foreign("alien-list", "[" + json + "]"));
+      poison.put("MISSING_KEY", foreign(null, json));
+      ProducerRecord<byte[], byte[]> bare = foreign("alien-bare", json);
+      bare.headers().remove("ce_id").remove("ce_type");
+      poison.put("MISSING_ENVELOPE", bare);
+
+      for (ProducerRecord<byte[], byte[]> record : poison.values()) {
+        hostile(record);
+        record.headers().add("trial", bytes(ledger.key("hostile")));
+        world.kafka().write(record);
+      }
+      ledger.post(5, 1);
+
+      assertThat(Balance.settled(world, ledger).delivered()).hasSize(10);
+      List<String> codes = new ArrayList<>();
+      for (var letter : world.kafka().read(KafkaView.DEAD)) {
+        if (header(letter, "trial").equals(ledger.key("hostile"))) {
+          codes.add(header(letter, OWN + "code"));
+          Instant written = sourceOf(letter, world);
+          assertThat(Duration.between(written, Instant.parse(header(letter, OWN + "time"))))
+              .isLessThan(Duration.ofSeconds(5));
+        }
+      }
+      assertThat(codes).containsExactlyInAnyOrderElementsOf(poison.keySet());
+      assertNoEffect(world);
+    }
+  }
+
+  private static Instant sourceOf(ConsumerRecord<byte[], byte[]> letter, World world)
+      throws Exception {
+    return world.kafka().read(KafkaView.CONTACTS).stream()
+        .filter(r -> Integer.toString(r.partition()).equals(header(letter, OWN + "partition")))
+        .filter(r -> Long.toString(r.offset()).equals(header(letter, OWN + "offset")))
+        .map(r -> Instant.ofEpochMilli(r.timestamp()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * Protection: no header of a record becomes a header of a message ({@code recordHeaders}), and
+   * the sink sends messages of its own; the trial fails only when both are taken out.
+   */
+  @Test
+  void deliversAForeignEventWhateverItsOtherHeadersSay(World world) throws Exception {
+    try (Ledger ledger = new Ledger(world.hub(), "steered", false)) {
+      String key = ledger.key("event");
+      ProducerRecord<byte[], byte[]> record =
+          foreign(key, "{\"externalId\":\"%s\",\"lastName\":\"Lovelace\"}".formatted(key));
+      hostile(record);
+
+      world.kafka().write(record);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(world.salesforce().contactKeys()).containsExactly(key));
+      assertNoEffect(world);
+    }
+  }
+
+  private static void assertNoEffect(World world) throws Exception {
+    assertThat(world.salesforce().count("Account")).isZero();
+    assertThat(world.kafka().topics()).doesNotContain("stolen");
+  }
+
+  private static ProducerRecord<byte[], byte[]> foreign(
+      @org.jspecify.annotations.Nullable String key, String value) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(KafkaView.CONTACTS, key == null ? null : bytes(key), bytes(value));
+    record.headers().add("ce_id", bytes(UUID.randomUUID().toString()));
+    record.headers().add("ce_type", bytes("contact.upserted"));
+    return record;
+  }
+
+  private static void hostile(ProducerRecord<byte[], byte[]> record) {
+    record
+        .headers()
+        .add("sObjectName", bytes("Account"))
+        .add("rawPath", bytes("/services/data/v62.0/sobjects/Account"))
+        .add("kafka.OVERRIDE_TOPIC", bytes("stolen"))
+        .add("CamelFoo", bytes("bar"));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

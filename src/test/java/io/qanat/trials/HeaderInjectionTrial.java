@@ -1,0 +1,100 @@
+package io.qanat.trials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.qanat.trials.Ledger.Entry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A caller tries to steer the hub's components with headers and query parameters.
+ *
+ * <p>Protections, one behind the other: the allow-list at the edge ({@code headerAllowList}), the
+ * guard, the envelope that begins with no headers, and the allow-list towards Kafka ({@code
+ * recordHeaders}). The trial fails when the allow-lists, the guard and the envelope's clearing are
+ * all taken out.
+ */
+@ExtendWith(World.Shared.class)
+class HeaderInjectionTrial {
+  private static final Map<String, String> ATTACKS =
+      Map.ofEntries(
+          Map.entry("kafka.OVERRIDE_TOPIC", "stolen"),
+          Map.entry("kafka.KEY", "stolen"),
+          Map.entry("kafka.PARTITION_KEY", "3"),
+          Map.entry("kafka.OVERRIDE_TIMESTAMP", "1"),
+          Map.entry("CamelMongoDbOperation", "remove"),
+          Map.entry("CamelSqlQuery", "drop"),
+          Map.entry("CamelBeanMethodName", "toString"),
+          Map.entry("CamelHttpResponseCode", "299"),
+          Map.entry("sObjectName", "Account"),
+          Map.entry("rawPath", "/services/data/v62.0/sobjects/Account"),
+          Map.entry("ce_id", "stolen"),
+          Map.entry("ce_type", "contact.deleted"),
+          Map.entry("Cookie", "session=secret"));
+  private static final List<String> ENVELOPE =
+      List.of(
+          "ce_specversion",
+          "ce_id",
+          "ce_type",
+          "ce_source",
+          "ce_time",
+          "ce_subject",
+          "content-type");
+
+  @Test
+  void givesCallersNoHoldOnTheComponents(World world) throws Exception {
+    Instant start = Instant.now();
+    try (Ledger ledger = new Ledger(world.hub(), "inject", false)) {
+      int n = 0;
+      for (Map.Entry<String, String> attack : ATTACKS.entrySet()) {
+        String name = attack.getKey();
+        for (String spelling :
+            List.of(name, name.toLowerCase(Locale.ROOT), name.toUpperCase(Locale.ROOT))) {
+          String key = ledger.key(Integer.toString(n++));
+          Entry asHeader =
+              ledger.send(key, ledger.request("", body(key)).header(spelling, attack.getValue()));
+          assertThat(asHeader.status()).as("header " + spelling).isEqualTo(202);
+          String query = ledger.key(Integer.toString(n++));
+          Entry asQuery =
+              ledger.send(
+                  query,
+                  ledger.request("?%s=%s".formatted(spelling, attack.getValue()), body(query)));
+          assertThat(asQuery.status()).as("query " + spelling).isIn(202, 400);
+        }
+      }
+
+      Balance balance = Balance.settled(world, ledger);
+      assertThat(balance.dead()).isEmpty();
+      assertThat(world.salesforce().count("Account")).isZero();
+      assertThat(world.kafka().topics())
+          .allMatch(
+              t -> t.startsWith("__") || t.equals(KafkaView.CONTACTS) || t.equals(KafkaView.DEAD));
+      var records =
+          world.kafka().read(KafkaView.CONTACTS).stream()
+              .filter(
+                  r ->
+                      r.timestamp() < 1_000_000
+                          || KafkaView.key(r).equals("stolen")
+                          || ledger.owns(KafkaView.key(r)))
+              .toList();
+      assertThat(records).hasSize(balance.delivered().size());
+      assertThat(records)
+          .allSatisfy(
+              r -> {
+                assertThat(KafkaView.headerNames(r)).containsExactlyInAnyOrderElementsOf(ENVELOPE);
+                assertThat(KafkaView.header(r, "ce_id")).isNotEqualTo("stolen");
+                assertThat(KafkaView.header(r, "ce_type")).isEqualTo("contact.upserted");
+                assertThat(KafkaView.header(r, "ce_subject")).isEqualTo(KafkaView.key(r));
+                assertThat(Instant.ofEpochMilli(r.timestamp())).isAfter(start.minusSeconds(1));
+              });
+    }
+  }
+
+  private static String body(String key) {
+    return "{\"externalId\":\"%s\",\"lastName\":\"Lovelace\"}".formatted(key);
+  }
+}

@@ -1,0 +1,166 @@
+package io.qanat.trials;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Kafka as a trial sees it, beside the hub: what is on the topics, and how far the hub has come.
+ */
+final class KafkaView implements AutoCloseable {
+  /** The topic of the contacts flow. */
+  static final String CONTACTS = "qanat.contacts";
+
+  /** Its dead letters. */
+  static final String DEAD = "dlq.contacts.salesforce";
+
+  private static final String GROUP = "contacts-deliver-salesforce";
+
+  private final String servers;
+  private final Admin admin;
+
+  KafkaView(String servers) {
+    this.servers = servers;
+    this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
+  }
+
+  /** The names of the topics. */
+  Set<String> topics() throws ExecutionException, InterruptedException {
+    return admin.listTopics().names().get();
+  }
+
+  /** How many records the hub has not settled yet. */
+  long lag() throws ExecutionException, InterruptedException {
+    if (!topics().contains(CONTACTS)) {
+      return 0;
+    }
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      long lag = 0;
+      for (var end : consumer.endOffsets(partitions(consumer, CONTACTS)).entrySet()) {
+        OffsetAndMetadata done = committed.get(end.getKey());
+        lag += end.getValue() - (done == null ? 0 : done.offset());
+      }
+      return lag;
+    }
+  }
+
+  /** Everything on a topic. */
+  List<ConsumerRecord<byte[], byte[]>> read(String topic)
+      throws ExecutionException, InterruptedException {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    if (!topics().contains(topic)) {
+      return records;
+    }
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      Collection<TopicPartition> partitions = partitions(consumer, topic);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(p -> new TopicPartition(topic, p.partition()))
+        .toList();
+  }
+
+  /** Writes a record as another program would. */
+  void write(ProducerRecord<byte[], byte[]> record)
+      throws ExecutionException, InterruptedException {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(record).get();
+    }
+  }
+
+  /** Creates the dead-letter topic where it is missing, and sets how large its messages may be. */
+  void limitDeadLetters(int bytes) throws ExecutionException, InterruptedException {
+    if (!topics().contains(DEAD)) {
+      admin.createTopics(List.of(new NewTopic(DEAD, 6, (short) 1))).all().get();
+    }
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, DEAD),
+                List.of(
+                    new AlterConfigOp(
+                        new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+                        AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+  }
+
+  /** A record's header as text, empty when it has none. */
+  static String header(ConsumerRecord<?, ?> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** A record's key as text, empty when it has none. */
+  static String key(ConsumerRecord<byte[], ?> record) {
+    return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  /** A record's header names, each as often as it is there. */
+  static List<String> headerNames(ConsumerRecord<?, ?> record) {
+    List<String> names = new ArrayList<>();
+    record.headers().forEach(h -> names.add(h.key()));
+    return names;
+  }
+
+  /** The headers as pairs of name and text. */
+  static List<String> headers(ConsumerRecord<?, ?> record) {
+    return java.util.stream.StreamSupport.stream(record.headers().spliterator(), false)
+        .map(h -> h.key() + "=" + new String(h.value(), StandardCharsets.ISO_8859_1))
+        .collect(Collectors.toList());
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            servers,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(2));
+  }
+}

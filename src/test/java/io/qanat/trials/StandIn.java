@@ -1,0 +1,102 @@
+package io.qanat.trials;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The Salesforce stand-in as a trial sees it: its faults, its records and what it counted. */
+final class StandIn {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI url;
+
+  StandIn(URI url) {
+    this.url = url;
+  }
+
+  /** Empties it and calls off its faults. */
+  void reset() {
+    calmDown();
+    call("DELETE", "", "");
+  }
+
+  /** Adds a fault. */
+  void fault(String json) {
+    call("POST", "/faults", json);
+  }
+
+  /** Calls off all faults. */
+  void calmDown() {
+    call("DELETE", "/faults", "");
+  }
+
+  /** How often the faults have struck. */
+  int strikes() {
+    int fired = 0;
+    for (JsonNode fault : call("GET", "/faults", "")) {
+      fired += fault.path("fired").asInt();
+    }
+    return fired;
+  }
+
+  /**
+   * The keys of its contacts, one for each record: the external id, else the e-mail address in
+   * lower case.
+   */
+  List<String> contactKeys() {
+    List<String> keys = new ArrayList<>();
+    for (JsonNode contact : call("GET", "/records?object=Contact", "")) {
+      String externalId = contact.path("ExternalId__c").asText("");
+      keys.add(
+          externalId.isEmpty() || contact.path("ExternalId__c").isNull()
+              ? contact.path("Email").asText().toLowerCase(Locale.ROOT)
+              : externalId);
+    }
+    return keys;
+  }
+
+  /** How many records of an object it holds. */
+  int count(String object) {
+    return call("GET", "/records?object=" + object, "").size();
+  }
+
+  /** How many times a record was created or updated. */
+  int recordsWritten() {
+    return call("GET", "/stats", "").path("recordsWritten").asInt();
+  }
+
+  /** How many collection upserts it was asked for. */
+  int writeCalls() {
+    return call("GET", "/stats", "").path("callsByRoute").path("PATCH composite/sobjects").asInt();
+  }
+
+  private JsonNode call(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/__sim" + path))
+            .method(method, BodyPublishers.ofString(body))
+            .build();
+    try {
+      var response = http.send(request, BodyHandlers.ofString());
+      if (response.statusCode() / 100 != 2) {
+        throw new IllegalStateException(path + ": " + response.statusCode() + response.body());
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.qanat.trials;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A wire between the hub and a server, which a trial can cut or clog. */
+final class TcpProxy implements AutoCloseable {
+  /** What the wire does. */
+  enum Mode {
+    /** Carries everything. */
+    PASS,
+    /** Carries everything, late. */
+    DELAY,
+    /** Resets what is connected and whoever connects. */
+    RESET,
+    /** Keeps connections open and carries nothing: a half-open peer. */
+    SILENT
+  }
+
+  private static final int CHUNK = 16 * 1024;
+
+  private final ServerSocket listener;
+  private final InetSocketAddress target;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "tcp-proxy");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile Mode mode = Mode.PASS;
+  private volatile long delayMillis = 200;
+
+  TcpProxy(URI target) {
+    this.target = new InetSocketAddress(target.getHost(), target.getPort());
+    try {
+      listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    threads.execute(this::accept);
+  }
+
+  /** Where clients find it. */
+  URI url() {
+    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+  }
+
+  /** Changes what the wire does, for connections that are open too. */
+  void mode(Mode mode) {
+    this.mode = mode;
+    if (mode == Mode.RESET) {
+      sockets.forEach(TcpProxy::reset);
+    }
+  }
+
+  /** How late {@link Mode#DELAY} carries each piece. */
+  void delayMillis(long millis) {
+    delayMillis = millis;
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        if (mode == Mode.RESET) {
+          reset(client);
+        } else {
+          threads.execute(() -> connect(client));
+        }
+      } catch (IOException closed) {
+        // Closed, or a client that went away; the next round tells.
+      }
+    }
+  }
+
+  private void connect(Socket client) {
+    Socket server = new Socket();
+    sockets.add(client);
+    sockets.add(server);
+    try {
+      server.connect(target);
+    } catch (IOException refused) {
+      reset(client);
+      return;
+    }
+    threads.execute(() -> carry(client, server));
+    threads.execute(() -> carry(server, client));
+  }
+
+  private void carry(Socket from, Socket to) {
+    byte[] chunk = new byte[CHUNK];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        if (mode == Mode.DELAY) {
+          TimeUnit.MILLISECONDS.sleep(delayMillis);
+        }
+        if (mode != Mode.SILENT) {
+          out.write(chunk, 0, n);
+        }
+      }
+    } catch (IOException closed) {
+      // One end is gone: so is the other.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sockets.remove(from);
+      sockets.remove(to);
+    }
+  }
+
+  private static void reset(Socket socket) {
+    try (socket) {
+      socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException closed) {
+      // It is what was wanted.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    sockets.forEach(TcpProxy::reset);
+    threads.shutdownNow();
+  }
+}
