@@ -1,6 +1,7 @@
 package io.qanat.accept;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
@@ -9,10 +10,16 @@ import io.qanat.accept.Problem.Kind;
 import io.qanat.accept.Problem.Violation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import net.thisptr.jackson.jq.BuiltinFunctionLoader;
+import net.thisptr.jackson.jq.JsonQuery;
+import net.thisptr.jackson.jq.Scope;
+import net.thisptr.jackson.jq.Versions;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
@@ -39,12 +46,28 @@ public class Envelope {
   private static final NoArgGenerator IDS = Generators.timeBasedEpochRandomGenerator();
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final Scope SCOPE = Scope.newEmptyScope();
+
+  static {
+    BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, SCOPE);
+  }
+
   private String type = "";
   private String source = "";
+  private @Nullable JsonQuery key;
 
   /** The CloudEvents {@code type}, such as {@code contact.upserted}. */
   public void setType(String type) {
     this.type = type;
+  }
+
+  /**
+   * The jq expression that gives the business key.
+   *
+   * @throws JsonQueryException if it is no such expression
+   */
+  public void setKey(String key) throws JsonQueryException {
+    this.key = JsonQuery.compile(key, Versions.JQ_1_6);
   }
 
   /** The CloudEvents {@code source}, such as {@code /contacts}. */
@@ -56,24 +79,22 @@ public class Envelope {
    * Makes the exchange's message a Kafka record.
    *
    * @param data the event's data; a contract lets only objects through
-   * @param key the business key that the route chose
    */
   @Handler
-  public void wrap(
-      Exchange exchange, ObjectNode data, @Nullable @ExchangeProperty("key") String key)
-      throws JsonProcessingException {
+  public void wrap(Exchange exchange, ObjectNode data) throws JsonProcessingException {
     Message message = exchange.getMessage();
+    String subject = keyOf(data);
     String id = id(message.getHeader("Idempotency-Key"));
     String traceparent = message.getHeader("traceparent", String.class);
     String tracestate = message.getHeader("tracestate", String.class);
     message.removeHeaders("*");
-    message.setHeader(KafkaConstants.KEY, checked(key));
+    message.setHeader(KafkaConstants.KEY, subject);
     message.setHeader("ce_specversion", "1.0");
     message.setHeader("ce_id", id);
     message.setHeader("ce_type", type);
     message.setHeader("ce_source", source);
     message.setHeader("ce_time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-    message.setHeader("ce_subject", key);
+    message.setHeader("ce_subject", subject);
     message.setHeader("content-type", "application/json");
     if (traceparent != null && TRACEPARENT.matcher(traceparent).matches()) {
       message.setHeader("traceparent", traceparent);
@@ -98,8 +119,14 @@ public class Envelope {
             .formatted(MAX_IDEMPOTENCY_KEY));
   }
 
-  private static String checked(@Nullable String key) {
-    if (key == null || key.isBlank()) {
+  private String keyOf(ObjectNode data) throws JsonQueryException {
+    List<JsonNode> found = new ArrayList<>(1);
+    Objects.requireNonNull(key).apply(SCOPE, data, found::add);
+    return checked(found.isEmpty() ? "" : found.get(0).asText(""));
+  }
+
+  private static String checked(String key) {
+    if (key.isBlank()) {
       throw new ProblemException(
           Kind.CONTRACT_VIOLATION, "The event has no key: give it a field that identifies it.");
     }

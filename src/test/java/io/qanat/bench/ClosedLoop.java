@@ -24,9 +24,8 @@ final class ClosedLoop {
       """
       {"externalId":"bench-000000000000","firstName":"Augusta Ada","lastName":"King of Lovelace",\
       "email":"ada.lovelace@example.com","phone":"+44 20 7946 0958","title":"Countess, and Enchantress of Numbers",\
-      "mailingAddress":{"street":"12 St James's Square, Marylebone","city":"London","state":"Greater London",\
-      "postalCode":"SW1Y 4JH","country":"United Kingdom of Great Britain and Northern Ireland"},\
-      "accountId":"001D000000IqhSLIAZ"}""";
+      "mailingAddress":{"street":"Ockham Park, the second house on the left behind the mill, and ask for the analytical engine","city":"London","state":"Greater London",\
+      "postalCode":"SW1Y 4JH","country":"United Kingdom of Great Britain and Northern Ireland"}}""";
   private static final String HEAD =
       """
       POST /contacts HTTP/1.1\r
