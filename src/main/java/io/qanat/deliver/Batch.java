@@ -24,7 +24,6 @@ public final class Batch {
   private final String flow;
   private final Map<Position, RawRecord> records = new LinkedHashMap<>();
   private final Map<Position, Event> pending = new LinkedHashMap<>();
-  private final Set<Position> delivered = new HashSet<>();
   private final Map<Position, Failure> rejected = new HashMap<>();
   private final Map<Position, Integer> attempts = new HashMap<>();
   private final Map<Position, Integer> unknownFailures = new HashMap<>();
@@ -81,7 +80,7 @@ public final class Batch {
 
   /** Takes over what a sink made of pending events; what it held stays pending. */
   void settle(BatchOutcome outcome) {
-    outcome.delivered().forEach(e -> deliver(e.position()));
+    outcome.delivered().forEach(e -> pending.remove(e.position()));
     for (Unsettled u : outcome.rejected()) {
       attempts.merge(u.event().position(), 1, Integer::sum);
       reject(u.event().position(), u.failure());
@@ -93,12 +92,6 @@ public final class Batch {
       if (u.failure().failureClass() == FailureClass.UNKNOWN) {
         unknownFailures.merge(u.event().position(), 1, Integer::sum);
       }
-    }
-  }
-
-  private void deliver(Position position) {
-    if (pending.remove(position) != null) {
-      delivered.add(position);
     }
   }
 
@@ -131,15 +124,5 @@ public final class Batch {
   /** Why a record was rejected, or null if it was not. */
   @Nullable Failure rejection(RawRecord raw) {
     return rejected.get(raw.position());
-  }
-
-  /** How many events were delivered so far. */
-  int deliveredCount() {
-    return delivered.size();
-  }
-
-  /** How many records were polled. */
-  int size() {
-    return records.size();
   }
 }
