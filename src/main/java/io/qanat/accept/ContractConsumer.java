@@ -61,7 +61,7 @@ final class ContractConsumer extends SpringBootPlatformHttpConsumer {
     exchange.setIn(message);
     for (String name : HeaderAllowList.INBOUND) {
       List<String> values = Collections.list(request.getHeaders(name));
-      if (!values.isEmpty() && !headers.applyFilterToExternalHeaders(name, values, exchange)) {
+      if (!values.isEmpty()) {
         message.setHeader(name, values.size() == 1 ? values.get(0) : values);
       }
     }
