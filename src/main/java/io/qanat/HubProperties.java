@@ -1,6 +1,8 @@
 package io.qanat;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -34,9 +36,11 @@ public record HubProperties(
       this.alsoVerb = alsoVerb;
     }
 
-    /** Whether a route whose id holds this verb belongs to the role. */
-    boolean owns(String routeVerb) {
-      return verb.equals(routeVerb) || alsoVerb.equals(routeVerb);
+    /** The role that runs routes whose id holds this verb; empty if every instance does. */
+    static Optional<Role> of(String routeVerb) {
+      return Arrays.stream(values())
+          .filter(r -> r.verb.equals(routeVerb) || r.alsoVerb.equals(routeVerb))
+          .findFirst();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.qanat;
 
+import io.qanat.HubProperties.Role;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -14,10 +15,12 @@ import org.springframework.stereotype.Component;
 class RouteSelection implements CamelContextCustomizer {
   private final Flows flows;
   private final HubProperties properties;
+  private final Lanes lanes;
 
-  RouteSelection(Flows flows, HubProperties properties) {
+  RouteSelection(Flows flows, HubProperties properties, Lanes lanes) {
     this.flows = flows;
     this.properties = properties;
+    this.lanes = lanes;
   }
 
   @Override
@@ -27,11 +30,20 @@ class RouteSelection implements CamelContextCustomizer {
 
   private boolean selected(RouteDefinition route) {
     String flow = route.getGroup();
-    if (flow == null || route.getRouteId() == null || flow.equals(Flows.PLATFORM)) {
+    String id = route.getRouteId();
+    if (flow == null || id == null) {
       return true;
     }
-    String[] words = route.getRouteId().split("-", 3);
-    return flows.names().contains(flow)
-        && (words.length < 2 || properties.roles().stream().anyMatch(role -> role.owns(words[1])));
+    if (!flow.equals(Flows.PLATFORM) && !flows.names().contains(flow)) {
+      return false;
+    }
+    if (Lane.is(flow, id)) {
+      lanes.add(Lane.of(flow, id));
+    }
+    if (id.equals(Flows.PLATFORM + "-accept-rest")) {
+      return properties.roles().contains(Role.ACCEPT) || properties.roles().contains(Role.QUERY);
+    }
+    String[] words = id.substring(Math.min(id.length(), flow.length() + 1)).split("-", 2);
+    return words[0].isEmpty() || Role.of(words[0]).map(properties.roles()::contains).orElse(true);
   }
 }

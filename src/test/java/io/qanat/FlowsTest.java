@@ -54,9 +54,10 @@ class FlowsTest {
 
   @Test
   void loadsOnlyTheRoutesOfItsFlowsAndRoles() throws Exception {
-    HubProperties properties = properties(List.of("contacts"), Role.DELIVER);
+    HubProperties properties = properties(List.of("contacts"), Role.ACCEPT);
+    Lanes lanes = new Lanes();
     try (DefaultCamelContext context = new DefaultCamelContext()) {
-      new RouteSelection(new Flows(properties), properties).configure(context);
+      new RouteSelection(new Flows(properties), properties, lanes).configure(context);
       context.addRoutes(
           new RouteBuilder() {
             @Override
@@ -75,7 +76,10 @@ class FlowsTest {
 
       assertThat(context.getRoutes())
           .extracting("id")
-          .containsExactlyInAnyOrder("platform-x", "contacts-deliver-salesforce");
+          .containsExactlyInAnyOrder("platform-x", "contacts-accept-rest");
+      assertThat(lanes.all())
+          .as("another instance runs it, and this one tells about it")
+          .containsExactly(new Lane("contacts-deliver-salesforce", "contacts", "salesforce"));
     }
   }
 }

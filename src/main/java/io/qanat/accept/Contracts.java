@@ -43,8 +43,12 @@ public class Contracts {
   Contracts(Flows flows, HubProperties properties) {
     this.flows = flows;
     ContractMerger merger = new ContractMerger("v1");
-    if (properties.roles().contains(Role.ACCEPT) || properties.roles().contains(Role.QUERY)) {
+    boolean accepts = properties.roles().contains(Role.ACCEPT);
+    if (accepts) {
       flows.names().forEach(flow -> file(flow).ifPresent(f -> merger.add(flow, f)));
+    }
+    if (accepts || properties.roles().contains(Role.QUERY)) {
+      file(Flows.PLATFORM).ifPresent(f -> merger.add(Flows.PLATFORM, f));
     }
     merged = merger.merged();
     schemas = factory(merged.toString());
@@ -136,7 +140,9 @@ public class Contracts {
 
   /** The file of a flow's contract, if that flow runs here and has one. */
   public Optional<Path> fileOf(String flow) {
-    return flows.names().contains(flow) ? file(flow) : Optional.empty();
+    return flows.names().contains(flow) || flow.equals(Flows.PLATFORM)
+        ? file(flow)
+        : Optional.empty();
   }
 
   /** The merged contract for Camel, which finds it in the registry by this name. */

@@ -1,11 +1,15 @@
 package io.qanat.deliver;
 
 import io.qanat.deliver.Batch.RawRecord;
+import io.qanat.kafka.HubHeaders;
+import io.qanat.kafka.KafkaClients;
+import io.qanat.kafka.Topics;
 import jakarta.annotation.PreDestroy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +32,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class DeadLetters {
-  static final String PREFIX = "__dlq.errors.";
+  static final String PREFIX = HubHeaders.ERRORS;
 
   /**
    * A dead letter is its record and the headers that tell why; the hub's own records hold at most 1
@@ -72,7 +76,11 @@ class DeadLetters {
     }
     String topic = topic(flow, sink);
     if (!known.contains(topic)) {
-      topics.createDeadLetterTopic(topic, letters.get(0).raw().record().topic(), MAX_BYTES);
+      topics.createBeside(
+          letters.get(0).raw().record().topic(),
+          topic,
+          // A dead letter waits for a person, however long that takes.
+          Map.of("max.message.bytes", Integer.toString(MAX_BYTES), "retention.ms", "-1"));
       known.add(topic);
     }
     List<Future<RecordMetadata>> sent = new ArrayList<>();

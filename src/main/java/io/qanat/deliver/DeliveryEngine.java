@@ -1,6 +1,7 @@
 package io.qanat.deliver;
 
 import io.qanat.deliver.BatchOutcome.Unsettled;
+import io.qanat.kafka.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

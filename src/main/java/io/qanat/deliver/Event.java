@@ -1,6 +1,7 @@
 package io.qanat.deliver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.qanat.kafka.Position;
 import java.time.Instant;
 
 /**

@@ -2,6 +2,7 @@ package io.qanat.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

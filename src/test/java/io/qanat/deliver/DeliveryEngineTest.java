@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.qanat.deliver.BatchOutcome.Unsettled;
+import io.qanat.kafka.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

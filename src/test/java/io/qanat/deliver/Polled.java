@@ -2,6 +2,7 @@ package io.qanat.deliver;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.qanat.deliver.Batch.RawRecord;
+import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

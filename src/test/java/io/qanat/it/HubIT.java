@@ -43,7 +43,8 @@ import org.springframework.test.context.ContextConfiguration;
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-      sandbox = Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.SALESFORCE));
+      sandbox =
+          Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.MONGODB, Server.SALESFORCE));
       TestPropertyValues.of(sandbox.properties()).applyTo(context);
       Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Event;
 import io.qanat.deliver.OutcomeAssert;
-import io.qanat.deliver.Position;
+import io.qanat.kafka.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

@@ -34,7 +34,8 @@ final class World implements CloseableResource {
   private final HubProcess hub;
 
   private World() {
-    sandbox = Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.SALESFORCE));
+    sandbox =
+        Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.MONGODB, Server.SALESFORCE));
     wire = new TcpProxy(sandbox.salesforce().url());
     kafka = new KafkaView(sandbox.kafka().bootstrapServers());
     salesforce = new StandIn(sandbox.salesforce().url());

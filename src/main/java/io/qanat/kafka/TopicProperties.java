@@ -1,4 +1,4 @@
-package io.qanat.deliver;
+package io.qanat.kafka;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,4 +1,4 @@
-package io.qanat.deliver;
+package io.qanat.kafka;
 
 import io.qanat.Flows;
 import jakarta.annotation.PreDestroy;
@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
  * the first commit. Existing topics are left as they are.
  */
 @Component
-class Topics implements CamelContextConfiguration {
+public class Topics implements CamelContextConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
   private static final int TIMEOUT_MS = 5_000;
 
@@ -71,11 +71,11 @@ class Topics implements CamelContextConfiguration {
   }
 
   /**
-   * Creates a dead-letter topic with as many partitions as the topic it is for.
+   * Creates a topic with as many partitions as another, unless it is there.
    *
    * @throws KafkaException if Kafka does not answer
    */
-  void createDeadLetterTopic(String name, String source, int maxMessageBytes) {
+  public void createBeside(String source, String name, Map<String, String> config) {
     try (Admin admin = clients.admin(TIMEOUT_MS)) {
       int partitions =
           admin
@@ -85,17 +85,22 @@ class Topics implements CamelContextConfiguration {
               .get(source)
               .partitions()
               .size();
-      create(
-          admin,
-          List.of(
-              topic(
-                  name,
-                  partitions,
-                  Map.of("max.message.bytes", Integer.toString(maxMessageBytes)))));
+      create(admin, List.of(topic(name, partitions, config)));
     } catch (ExecutionException e) {
       throw new KafkaException(e.getCause());
     } catch (InterruptedException e) {
       throw interrupted(e);
+    }
+  }
+
+  /**
+   * Creates a topic of one partition, unless it is there.
+   *
+   * @throws KafkaException if Kafka does not answer
+   */
+  public void createSingle(String name, Map<String, String> config) {
+    try (Admin admin = clients.admin(TIMEOUT_MS)) {
+      create(admin, List.of(topic(name, 1, config)));
     }
   }
 
