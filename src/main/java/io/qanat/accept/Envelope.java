@@ -85,6 +85,7 @@ public class Envelope {
     Message message = exchange.getMessage();
     String subject = keyOf(data);
     String id = id(message.getHeader("Idempotency-Key"));
+    int wait = PreferWait.seconds(message.getHeader("Prefer"));
     String traceparent = message.getHeader("traceparent", String.class);
     String tracestate = message.getHeader("tracestate", String.class);
     message.removeHeaders("*");
@@ -104,6 +105,9 @@ public class Envelope {
     }
     message.setBody(JSON.writeValueAsBytes(data));
     exchange.setProperty(EVENT_ID, id);
+    if (wait > 0) {
+      exchange.setProperty(PreferWait.SECONDS, wait);
+    }
   }
 
   private static String id(@Nullable Object idempotencyKey) {
