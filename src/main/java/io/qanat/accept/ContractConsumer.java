@@ -22,12 +22,21 @@ import org.apache.camel.spi.HeaderFilterStrategy;
  */
 final class ContractConsumer extends SpringBootPlatformHttpConsumer {
   private final ProblemAnswer problemAnswer;
+
+  /** The exchange property that names the caller, where a gateway does. */
+  static final String CALLER = "caller";
+
   private final HeaderFilterStrategy headers;
+  private final String callerHeader;
 
   ContractConsumer(
-      PlatformHttpEndpoint endpoint, Processor processor, ProblemAnswer problemAnswer) {
+      PlatformHttpEndpoint endpoint,
+      Processor processor,
+      ProblemAnswer problemAnswer,
+      String callerHeader) {
     super(endpoint, processor, Runnable::run);
     this.problemAnswer = problemAnswer;
+    this.callerHeader = callerHeader;
     headers = endpoint.getHeaderFilterStrategy();
   }
 
@@ -64,6 +73,9 @@ final class ContractConsumer extends SpringBootPlatformHttpConsumer {
       if (!values.isEmpty()) {
         message.setHeader(name, values.size() == 1 ? values.get(0) : values);
       }
+    }
+    if (!callerHeader.isEmpty()) {
+      exchange.setProperty(CALLER, request.getHeader(callerHeader));
     }
     message.setBody(BoundedRequest.body(request));
     message.setHeader(Exchange.HTTP_METHOD, request.getMethod());
