@@ -115,7 +115,7 @@ public class Envelope {
 
   /** Source and id together are the event's identity: so callers' keys are kept apart by it. */
   private String sourceOf(Exchange exchange) {
-    String caller = exchange.getProperty(ContractConsumer.CALLER, String.class);
+    String caller = exchange.getProperty(ContractDispatch.CALLER, String.class);
     return caller == null
         ? source
         : source + "/callers/" + URLEncoder.encode(caller, StandardCharsets.UTF_8);

@@ -17,12 +17,14 @@ final class HubFixture {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private final Http hub;
+  private final Http operator;
   private final Http salesforce;
   private final String kafka;
 
   HubFixture(int port) {
     Sandbox sandbox = HubIT.StartsSandbox.sandbox();
     hub = new Http("http://127.0.0.1:" + port);
+    operator = hub.as("operator", "qanat");
     salesforce = new Http(sandbox.properties().get("qanat.salesforce.login-url"));
     kafka = sandbox.properties().get("qanat.kafka.bootstrap-servers");
   }
@@ -30,6 +32,11 @@ final class HubFixture {
   /** A caller of the hub. */
   Http hub() {
     return hub;
+  }
+
+  /** An operator of the hub. */
+  Http operator() {
+    return operator;
   }
 
   /** The stand-in for Salesforce. */
@@ -109,7 +116,7 @@ final class HubFixture {
         .atMost(SOON)
         .until(
             () ->
-                hub.get("/flows").json().path("flows").findValuesAsText("lag").stream()
+                operator.get("/flows").json().path("flows").findValuesAsText("lag").stream()
                     .allMatch("0"::equals));
   }
 }
