@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -141,10 +142,19 @@ public class LaneOffsets {
 
   /** How many consumers the lane's group has now. */
   public int members(Lane lane) {
-    return answer(admin().describeConsumerGroups(List.of(lane.id())).all()::get)
-        .get(lane.id())
-        .members()
-        .size();
+    try {
+      return answer(
+              Objects.requireNonNull(
+                      admin()
+                          .describeConsumerGroups(List.of(lane.id()))
+                          .describedGroups()
+                          .get(lane.id()))
+                  ::get)
+          .members()
+          .size();
+    } catch (GroupIdNotFoundException e) {
+      return 0;
+    }
   }
 
   private interface Question<T> {
