@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,8 @@ public final class Batch {
    * @param commit commits the record's offset in its partition, synchronously
    */
   public record RawRecord(ConsumerRecord<byte[], byte[]> record, Runnable commit) {
-    Position position() {
+    /** Where the record stands. */
+    public Position position() {
       return new Position(record.topic(), record.partition(), record.offset());
     }
   }
@@ -109,14 +111,14 @@ public final class Batch {
 
   /** The run of settled records at the front of each partition, in order; what may be committed. */
   List<List<RawRecord>> settled() {
-    Map<Integer, List<RawRecord>> runs = new LinkedHashMap<>();
-    Set<Integer> stopped = new HashSet<>();
+    Map<TopicPartition, List<RawRecord>> runs = new LinkedHashMap<>();
+    Set<TopicPartition> stopped = new HashSet<>();
     records.forEach(
         (position, raw) -> {
           if (pending.containsKey(position)) {
-            stopped.add(position.partition());
-          } else if (!stopped.contains(position.partition())) {
-            runs.computeIfAbsent(position.partition(), p -> new ArrayList<>()).add(raw);
+            stopped.add(position.topicPartition());
+          } else if (!stopped.contains(position.topicPartition())) {
+            runs.computeIfAbsent(position.topicPartition(), p -> new ArrayList<>()).add(raw);
           }
         });
     return List.copyOf(runs.values());

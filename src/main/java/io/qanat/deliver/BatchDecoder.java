@@ -40,10 +40,16 @@ public class BatchDecoder {
           .build();
 
   private String flow = "";
+  private RecordDecoder decoder = BatchDecoder::event;
 
   /** The flow whose topic is read. */
   public void setFlow(String flow) {
     this.flow = flow;
+  }
+
+  /** What makes an event of a single record. */
+  public void setDecoder(RecordDecoder decoder) {
+    this.decoder = decoder;
   }
 
   /** Decodes the polled records into a batch. */
@@ -53,9 +59,9 @@ public class BatchDecoder {
     for (Exchange exchange : polled) {
       RawRecord raw = raw(exchange.getMessage());
       try {
-        batch.add(raw, event(raw));
+        batch.add(raw, decoder.decode(raw));
       } catch (UndecodableException e) {
-        batch.reject(raw, Failure.poison(e.code, e.getMessage(), List.of()));
+        batch.reject(raw, Failure.poison(e.code(), e.getMessage(), List.of()));
       }
     }
     return batch;
@@ -79,7 +85,8 @@ public class BatchDecoder {
         record, m.getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class)::commit);
   }
 
-  private static Event event(RawRecord raw) throws UndecodableException {
+  /** The event of a flow that a record is. */
+  static Event event(RawRecord raw) throws UndecodableException {
     ConsumerRecord<byte[], byte[]> record = raw.record();
     if (record.key() == null || record.key().length == 0) {
       throw new UndecodableException("MISSING_KEY", "The record has no key");
@@ -147,16 +154,6 @@ public class BatchDecoder {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new UndecodableException("NOT_UTF8", what + " is not UTF-8");
-    }
-  }
-
-  private static final class UndecodableException extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String code;
-
-    UndecodableException(String code, String message) {
-      super(message, null, false, false);
-      this.code = code;
     }
   }
 }
