@@ -15,6 +15,8 @@ import org.springframework.stereotype.Component;
 public class ProblemAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswer.class);
 
+  private static final int UNAVAILABLE = 503;
+
   private final String retryAfter;
 
   ProblemAnswer(AcceptProperties properties) {
@@ -34,8 +36,10 @@ public class ProblemAnswer {
     Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Problem problem = problem(caught);
     write(exchange, problem);
-    if (problem.kind() == Problem.Kind.NOT_ACCEPTED) {
+    if (problem.kind().status() == UNAVAILABLE) {
       exchange.getMessage().setHeader("Retry-After", retryAfter);
+    }
+    if (problem.kind() == Problem.Kind.NOT_ACCEPTED) {
       LOG.warn("Kafka did not take an event: {}", root(caught).getMessage());
     } else if (problem.kind() == Problem.Kind.INTERNAL_ERROR) {
       LOG.error("An accept route failed", caught);
