@@ -2,11 +2,10 @@ package io.qanat.deadletter;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.qanat.kafka.Topics;
+import io.qanat.Lanes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -19,17 +18,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Audit {
-  static final String TOPIC = "qanat-audit";
+  static final String TOPIC = Lanes.AUDIT;
   private static final String LOG_NAME = "io.qanat.audit";
   private static final Logger LOG = LoggerFactory.getLogger(LOG_NAME);
 
-  private final AcknowledgedProducer producer;
-  private final Topics topics;
-  private final AtomicBoolean known = new AtomicBoolean();
+  private final Outlet outlet;
 
-  Audit(AcknowledgedProducer producer, Topics topics) {
-    this.producer = producer;
-    this.topics = topics;
+  Audit(Outlet outlet) {
+    this.outlet = outlet;
   }
 
   /**
@@ -41,13 +37,10 @@ class Audit {
     if (actions.isEmpty()) {
       return;
     }
-    if (!known.get()) {
-      topics.createSingle(TOPIC, Map.of("retention.ms", "-1"));
-      known.set(true);
-    }
+    outlet.ensureTopic(TOPIC);
     List<ProducerRecord<byte[], byte[]>> records =
         actions.entrySet().stream().map(e -> record(e.getKey(), e.getValue())).toList();
-    for (var sent : producer.send(records)) {
+    for (var sent : outlet.send(records)) {
       if (sent.failure() != null) {
         throw new KafkaException(String.valueOf(sent.failure().getMessage()), sent.failure());
       }

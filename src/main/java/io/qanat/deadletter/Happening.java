@@ -21,8 +21,10 @@ sealed interface Happening permits Death, Action {
   ObjectNode toJson();
 
   /** Reads what {@link #toJson()} wrote; empty if it is nothing of the kind. */
-  static Optional<? extends Happening> of(JsonNode json) {
-    return json.path("action").asText().equals(Death.DIED) ? Death.of(json) : Action.of(json);
+  static Optional<Happening> of(JsonNode json) {
+    return json.path("action").asText().equals(Death.DIED)
+        ? Death.of(json).map(Happening.class::cast)
+        : Action.of(json).map(Happening.class::cast);
   }
 
   /** Reads a point in time; the epoch if it is none, or none that can be stored. */

@@ -2,8 +2,8 @@ package io.qanat.deadletter;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.mongodb.MongoException;
-import io.qanat.deadletter.AcknowledgedProducer.Sent;
 import io.qanat.deadletter.DeadLetterIndex.State;
+import io.qanat.deadletter.Outlet.Sent;
 import io.qanat.kafka.HubHeaders;
 import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
@@ -35,19 +35,19 @@ class Redriver {
 
   private final DeadLetterStore store;
   private final Payloads payloads;
-  private final AcknowledgedProducer producer;
+  private final Outlet outlet;
   private final Audit audit;
   private final DeadLetterProperties properties;
 
   Redriver(
       DeadLetterStore store,
       Payloads payloads,
-      AcknowledgedProducer producer,
+      Outlet outlet,
       Audit audit,
       DeadLetterProperties properties) {
     this.store = store;
     this.payloads = payloads;
-    this.producer = producer;
+    this.outlet = outlet;
     this.audit = audit;
     this.properties = properties;
   }
@@ -99,7 +99,7 @@ class Redriver {
       store.release(claimed, order.job());
       return new Result(0, skipped, "The payloads cannot be read from Kafka: " + e.getMessage());
     }
-    List<Sent> sent = producer.send(List.copyOf(records.values()));
+    List<Sent> sent = outlet.send(List.copyOf(records.values()));
     Map<DeadLetterId, Action> redriven = new LinkedHashMap<>();
     String failure = null;
     int i = 0;

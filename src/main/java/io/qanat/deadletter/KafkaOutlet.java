@@ -1,10 +1,14 @@
 package io.qanat.deadletter;
 
 import io.qanat.kafka.KafkaClients;
+import io.qanat.kafka.Topics;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,29 +18,24 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Sends records and waits until Kafka has told of each what became of it. */
+/** The outlet of this instance, with one producer for all. */
 @Component
-class AcknowledgedProducer {
+class KafkaOutlet implements Outlet {
   /** As large as the largest dead letter. */
   private static final int MAX_BYTES = 2 * 1024 * 1024;
 
   private final KafkaClients clients;
+  private final Topics topics;
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
   private @Nullable Producer<byte[], byte[]> producer;
 
-  AcknowledgedProducer(KafkaClients clients) {
+  KafkaOutlet(KafkaClients clients, Topics topics) {
     this.clients = clients;
+    this.topics = topics;
   }
 
-  /**
-   * What became of a record.
-   *
-   * @param written where it stands; null if it was not acknowledged
-   * @param failure why it was not acknowledged; it may be on Kafka all the same
-   */
-  record Sent(@Nullable RecordMetadata written, @Nullable Throwable failure) {}
-
-  /** Sends the records in this order and answers in it. */
-  List<Sent> send(List<ProducerRecord<byte[], byte[]>> records) {
+  @Override
+  public List<Sent> send(List<ProducerRecord<byte[], byte[]>> records) {
     List<Future<RecordMetadata>> futures = new ArrayList<>();
     for (ProducerRecord<byte[], byte[]> record : records) {
       try {
@@ -45,7 +44,19 @@ class AcknowledgedProducer {
         futures.add(CompletableFuture.failedFuture(e));
       }
     }
-    return futures.stream().map(AcknowledgedProducer::await).toList();
+    return futures.stream().map(KafkaOutlet::await).toList();
+  }
+
+  @Override
+  public void ensureTopic(String name) {
+    if (known.add(name)) {
+      try {
+        topics.createSingle(name, Map.of("retention.ms", "-1"));
+      } catch (KafkaException e) {
+        known.remove(name);
+        throw e;
+      }
+    }
   }
 
   private static Sent await(Future<RecordMetadata> future) {
