@@ -31,9 +31,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>The route sees the body as a JSON tree, joined with the path parameters, and the operation's
  * id and declared parameters as exchange properties ({@value #OPERATION}, {@value #PARAMETERS}),
- * which no client can set; {@value #CALLER} is the name of who has logged in, if anybody has.
- * Camel's own strategy would want a route for every operation, so that a flow would no longer be
- * one file, and would build its validator anew for each request.
+ * which no client can set; {@value #CALLER} names who has logged in, or whom the gateway names, if
+ * anybody. Camel's own strategy would want a route for every operation, so that a flow would no
+ * longer be one file, and would build its validator anew for each request.
  */
 @Component("contractDispatch")
 class ContractDispatch implements RestOpenapiProcessorStrategy {
@@ -134,7 +134,6 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
     }
     exchange.setProperty(OPERATION, contract.operationId());
     exchange.setProperty(PARAMETERS, parameters);
-    exchange.setProperty(CALLER, request.getRemoteUser());
   }
 
   @Override

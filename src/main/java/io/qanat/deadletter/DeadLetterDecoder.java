@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qanat.deadletter.Death.Envelope;
 import io.qanat.deadletter.Death.Reason;
-import io.qanat.deliver.Batch.RawRecord;
 import io.qanat.deliver.Event;
 import io.qanat.deliver.RecordDecoder;
 import io.qanat.kafka.HubHeaders;
 import io.qanat.kafka.Position;
+import io.qanat.kafka.Redrive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,18 +42,17 @@ class DeadLetterDecoder implements RecordDecoder {
   private static final int MAX_TEXT = 2_048;
 
   @Override
-  public Event decode(RawRecord raw) {
-    ConsumerRecord<byte[], byte[]> record = raw.record();
+  public Event decode(ConsumerRecord<byte[], byte[]> record) {
+    Position at = new Position(record.topic(), record.partition(), record.offset());
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     if (record.topic().equals(Audit.TOPIC)) {
       readAudit(record, data);
     } else {
       readDeadLetter(record, data);
     }
-    String position = raw.position().toString();
+    String position = at.toString();
     // Each record has a key of its own, because none of them stands in the way of another.
-    return new Event(
-        raw.position(), position, position, TYPE, Instant.ofEpochMilli(record.timestamp()), data);
+    return new Event(at, position, position, TYPE, Instant.ofEpochMilli(record.timestamp()), data);
   }
 
   private static void readAudit(ConsumerRecord<byte[], byte[]> record, ObjectNode data) {
@@ -81,33 +80,30 @@ class DeadLetterDecoder implements RecordDecoder {
             number(error(headers, "offset"), Long.MAX_VALUE));
     Optional<DeadLetterId> own = DeadLetterId.of(record.topic(), died);
     if (own.isPresent() && died.topic().equals(own.get().original().topic())) {
-      Position original = original(headers, died);
+      Optional<Redrive> redrive = redrive(headers, died);
+      Position original = redrive.map(Redrive::of).orElse(died);
       DeadLetterId id =
           new DeadLetterId(
               own.get().flow(), own.get().sink(), original.partition(), original.offset());
-      put(data, id, death(record, died, !original.equals(died)));
+      put(data, id, death(record, died, redrive.map(Redrive::count).orElse(0)));
     }
   }
 
-  /** The record that died first: a redriven record stands behind it in the same partition. */
-  private static Position original(Headers headers, Position died) {
-    String of = HubHeaders.text(headers, HubHeaders.REDRIVE_OF);
-    return Optional.ofNullable(of)
-        .flatMap(Position::parse)
-        .filter(p -> p.topicPartition().equals(died.topicPartition()))
-        .filter(p -> p.offset() < died.offset())
-        .orElse(died);
+  /** What the record was redriven for; nothing if it claims what cannot be. */
+  private static Optional<Redrive> redrive(Headers headers, Position died) {
+    try {
+      return Redrive.of(headers, died);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
-  private static Death death(
-      ConsumerRecord<byte[], byte[]> record, Position died, boolean redriven) {
+  private static Death death(ConsumerRecord<byte[], byte[]> record, Position died, int redrive) {
     Headers headers = record.headers();
     Instant time = Happening.time(error(headers, "time"));
     Instant written = Instant.ofEpochMilli(record.timestamp());
     String code = error(headers, "code");
     String fields = error(headers, "fields");
-    long redrive =
-        redriven ? Math.max(1, number(text(headers, HubHeaders.REDRIVE_COUNT), 1_000_000)) : 0;
     return new Death(
         time.equals(Instant.EPOCH) ? Happening.time(written) : time,
         died,
@@ -119,7 +115,7 @@ class DeadLetterDecoder implements RecordDecoder {
             fields.isEmpty() ? List.of() : List.of(fields.split(",", -1)),
             (int) Math.max(0, number(error(headers, "attempts"), Integer.MAX_VALUE))),
         new Envelope(key(record), text(headers, "ce_id"), text(headers, "ce_type")),
-        (int) redrive);
+        redrive);
   }
 
   private static String key(ConsumerRecord<byte[], byte[]> record) {

@@ -53,6 +53,12 @@ class Projection implements Sink {
     return new BatchOutcome(events, List.of(), List.of());
   }
 
+  /** The order of what is told is in what is told. */
+  @Override
+  public boolean keepsOrder() {
+    return true;
+  }
+
   private void write(Map<DeadLetterId, List<Happening>> told) {
     try {
       store.apply(told);

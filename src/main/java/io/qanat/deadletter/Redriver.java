@@ -6,6 +6,7 @@ import io.qanat.deadletter.DeadLetterIndex.State;
 import io.qanat.deadletter.Outlet.Sent;
 import io.qanat.kafka.HubHeaders;
 import io.qanat.kafka.Position;
+import io.qanat.kafka.Redrive;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,9 +160,7 @@ class Redriver {
               }
             });
     Position original = letter.id().original();
-    HubHeaders.set(headers, HubHeaders.REDRIVE_SINK, letter.id().sink());
-    HubHeaders.set(headers, HubHeaders.REDRIVE_OF, original.receipt());
-    HubHeaders.set(headers, HubHeaders.REDRIVE_COUNT, Integer.toString(letter.redrives() + 1));
+    new Redrive(letter.id().sink(), original, letter.redrives() + 1).write(headers);
     return new ProducerRecord<>(
         original.topic(),
         original.partition(),

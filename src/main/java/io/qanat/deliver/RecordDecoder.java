@@ -1,6 +1,6 @@
 package io.qanat.deliver;
 
-import io.qanat.deliver.Batch.RawRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Makes an event of a record; a topic that is no flow's has one of its own. */
 @FunctionalInterface
@@ -10,5 +10,5 @@ public interface RecordDecoder {
    *
    * @throws UndecodableException if it is none, which makes it a dead letter
    */
-  Event decode(RawRecord raw) throws UndecodableException;
+  Event decode(ConsumerRecord<byte[], byte[]> record) throws UndecodableException;
 }

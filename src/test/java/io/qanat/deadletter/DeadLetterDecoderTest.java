@@ -2,7 +2,6 @@ package io.qanat.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.qanat.deliver.Batch.RawRecord;
 import io.qanat.deliver.Event;
 import io.qanat.kafka.HubHeaders;
 import java.nio.charset.StandardCharsets;
@@ -47,20 +46,18 @@ class DeadLetterDecoderTest {
     headers.forEach((n, v) -> all.add(n, v.getBytes(StandardCharsets.UTF_8)));
     return new DeadLetterDecoder()
         .decode(
-            new RawRecord(
-                new ConsumerRecord<>(
-                    topic,
-                    5,
-                    77,
-                    WRITTEN,
-                    TimestampType.CREATE_TIME,
-                    -1,
-                    -1,
-                    key == null ? null : key.getBytes(StandardCharsets.UTF_8),
-                    value == null ? null : value.getBytes(StandardCharsets.UTF_8),
-                    all,
-                    Optional.empty()),
-                () -> {}));
+            new ConsumerRecord<>(
+                topic,
+                5,
+                77,
+                WRITTEN,
+                TimestampType.CREATE_TIME,
+                -1,
+                -1,
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                value == null ? null : value.getBytes(StandardCharsets.UTF_8),
+                all,
+                Optional.empty()));
   }
 
   private Event decode() {
@@ -92,6 +89,7 @@ class DeadLetterDecoderTest {
 
   @Test
   void knowsARedrivenRecordByItsOriginal() {
+    headers.put(HubHeaders.REDRIVE_SINK, "salesforce");
     headers.put(HubHeaders.REDRIVE_OF, "contacts-3-4");
     headers.put(HubHeaders.REDRIVE_COUNT, "2");
 
@@ -105,7 +103,9 @@ class DeadLetterDecoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"contacts-4-4", "contacts-3-10", "contacts-3-11", "orders-3-4", "x", ""})
   void takesARecordForItselfThatClaimsAnImpossibleOriginal(String of) {
+    headers.put(HubHeaders.REDRIVE_SINK, "salesforce");
     headers.put(HubHeaders.REDRIVE_OF, of);
+    headers.put(HubHeaders.REDRIVE_COUNT, "1");
 
     assertThat(id(decode())).isEqualTo("contacts.salesforce-3-10");
     assertThat(death(decode()).redrive()).isZero();
