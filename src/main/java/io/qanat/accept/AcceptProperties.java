@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxWait how long a caller may have its answer held with {@code Prefer: wait}
  * @param maxWaiting how many callers may have theirs held at once; more are answered 202 at once
  * @param retryAfter what {@code Retry-After} tells a caller to wait
+ * @param callerHeader the header in which a gateway names the caller that it has authenticated, so
+ *     that callers' idempotency keys are kept apart; none means that all callers are one
  */
 @ConfigurationProperties("qanat.accept")
 public record AcceptProperties(
@@ -24,4 +26,5 @@ public record AcceptProperties(
     @DefaultValue("10s") Duration bodyTimeout,
     @DefaultValue("30s") Duration maxWait,
     @DefaultValue("64") int maxWaiting,
-    @DefaultValue("2s") Duration retryAfter) {}
+    @DefaultValue("2s") Duration retryAfter,
+    @DefaultValue("") String callerHeader) {}

@@ -18,7 +18,7 @@ public class ProblemException extends RuntimeException {
     this(new Problem(kind, detail));
   }
 
-  /** The problem that the caller is told. */
+  /** What the caller is told. */
   public Problem problem() {
     return problem;
   }

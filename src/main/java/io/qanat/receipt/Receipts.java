@@ -5,9 +5,11 @@ import io.qanat.Lane;
 import io.qanat.accept.Problem;
 import io.qanat.accept.ProblemException;
 import io.qanat.deadletter.DeadLetterIndex;
+import io.qanat.deliver.UnavailableException;
 import io.qanat.kafka.HubHeaders;
 import io.qanat.kafka.LaneOffsets.Bounds;
 import io.qanat.kafka.Position;
+import io.qanat.kafka.Redrive;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -17,8 +19,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Finds out what became of an event, from where its record stands in Kafka. */
+@Component
 class Receipts {
   private final Evidence evidence;
   private final SinkStates states;
@@ -68,7 +72,7 @@ class Receipts {
       return question.get();
     } catch (KafkaException e) {
       throw unavailable("Kafka");
-    } catch (MongoException e) {
+    } catch (MongoException | UnavailableException e) {
       throw unavailable("MongoDB");
     }
   }
@@ -106,11 +110,11 @@ class Receipts {
       throw gone();
     }
     ConsumerRecord<byte[], byte[]> record = evidence.read(at).orElseThrow(Receipts::gone);
-    Position redriveOf = redriveOf(record, at);
-    String only = redriveOf == null ? null : text(record, HubHeaders.REDRIVE_SINK);
+    Redrive redrive = redrive(record, at);
+    Position redriveOf = redrive == null ? null : redrive.of();
     Map<String, SinkStatus> sinks = new LinkedHashMap<>();
     for (Lane lane : lanes) {
-      if (only == null || only.equals(lane.sink())) {
+      if (redrive == null || redrive.sink().equals(lane.sink())) {
         sinks.put(lane.sink(), states.of(lane, record, redriveOf));
       }
     }
@@ -118,17 +122,13 @@ class Receipts {
         at, text(record, "ce_id"), text(record, "ce_type"), acceptedAt(record), redriveOf, sinks);
   }
 
-  /**
-   * Other producers may write to the topic: a redrive is of an earlier record beside it, or none.
-   */
-  private static @Nullable Position redriveOf(ConsumerRecord<byte[], byte[]> record, Position at) {
-    String of = text(record, HubHeaders.REDRIVE_OF);
-    return of == null
-        ? null
-        : Position.parse(of)
-            .filter(p -> p.topicPartition().equals(at.topicPartition()))
-            .filter(p -> p.offset() < at.offset())
-            .orElse(null);
+  /** What claims to be a redrive and is none is dead-lettered, like any other record. */
+  private static @Nullable Redrive redrive(ConsumerRecord<byte[], byte[]> record, Position at) {
+    try {
+      return Redrive.of(record.headers(), at).orElse(null);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static Instant acceptedAt(ConsumerRecord<byte[], byte[]> record) {

@@ -55,7 +55,8 @@ class AcceptanceTest {
             Duration.ZERO,
             Duration.ofSeconds(30),
             maxWaiting,
-            Duration.ZERO));
+            Duration.ZERO,
+            ""));
   }
 
   private static Message answer(Acceptance acceptance, @Nullable Integer wait) {

@@ -31,7 +31,8 @@ class EdgeFilterTest {
               Duration.ofMillis(50),
               Duration.ofSeconds(30),
               1,
-              Duration.ofSeconds(3)),
+              Duration.ofSeconds(3),
+              ""),
           context);
   private final MockHttpServletResponse response = new MockHttpServletResponse();
 

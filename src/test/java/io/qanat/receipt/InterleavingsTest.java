@@ -47,7 +47,14 @@ class InterleavingsTest {
         KnownKafka kafka =
             new KnownKafka(SF)
                 .event(7)
-                .event(9, "qanat_redrive_of", "contacts-3-7", "qanat_redrive_sink", SF)
+                .event(
+                    9,
+                    "qanat_redrive_of",
+                    "contacts-3-7",
+                    "qanat_redrive_sink",
+                    SF,
+                    "qanat_redrive_count",
+                    "1")
                 .deadLetter(SF, 0, at(7), "X")
                 .committed(SF, 9)
                 .indexed(SF, 1)

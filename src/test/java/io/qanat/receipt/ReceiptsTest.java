@@ -213,6 +213,8 @@ class ReceiptsTest {
             "contacts-3-7",
             HubHeaders.REDRIVE_SINK,
             SF,
+            HubHeaders.REDRIVE_COUNT,
+            "1",
             HubHeaders.IDEMPOTENCY_KEY,
             "k")
         .deadLetter(SF, 0, at(7), "STRING_TOO_LONG")
@@ -279,7 +281,14 @@ class ReceiptsTest {
   @Test
   void leadsFromARedriveThatDiedToTheNextOne() {
     redriven()
-        .event(11, HubHeaders.REDRIVE_OF, "contacts-3-7", HubHeaders.REDRIVE_SINK, SF)
+        .event(
+            11,
+            HubHeaders.REDRIVE_OF,
+            "contacts-3-7",
+            HubHeaders.REDRIVE_SINK,
+            SF,
+            HubHeaders.REDRIVE_COUNT,
+            "1")
         .committed(SF, 12)
         .deadLetter(SF, 1, at(9), "AGAIN")
         .indexed(SF, 2)
@@ -297,7 +306,14 @@ class ReceiptsTest {
   void tellsOfARedriveOnlyTheSinkThatItIsFor() {
     KnownKafka two = new KnownKafka("mongodb", SF);
     two.event(7)
-        .event(9, HubHeaders.REDRIVE_OF, "contacts-3-7", HubHeaders.REDRIVE_SINK, SF)
+        .event(
+            9,
+            HubHeaders.REDRIVE_OF,
+            "contacts-3-7",
+            HubHeaders.REDRIVE_SINK,
+            SF,
+            HubHeaders.REDRIVE_COUNT,
+            "1")
         .committed(SF, 10);
 
     assertThat(new Receipts(two, two, twins).find(at(9)).sinks()).containsOnlyKeys(SF);
@@ -309,7 +325,14 @@ class ReceiptsTest {
       strings = {"nonsense", "contacts-4-7", "orders-3-7", "contacts-3-9", "contacts-3-10"})
   void takesNoRecordForARedriveOfWhatIsNotBeforeItInItsPartition(String of) {
     kafka
-        .event(9, HubHeaders.REDRIVE_OF, of, HubHeaders.REDRIVE_SINK, "none")
+        .event(
+            9,
+            HubHeaders.REDRIVE_OF,
+            of,
+            HubHeaders.REDRIVE_SINK,
+            "none",
+            HubHeaders.REDRIVE_COUNT,
+            "1")
         .committed(SF, 10)
         .deadLetter(SF, 0, at(9), "X");
 
