@@ -14,6 +14,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import io.qanat.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -38,7 +40,7 @@ import org.springframework.stereotype.Component;
  * Kafka; a claim, which keeps two redrives of one letter apart, may be lost.
  */
 @Component
-class DeadLetterStore implements DeadLetterIndex {
+class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
   static final String COLLECTION = "deadLetters";
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterStore.class);
@@ -205,6 +207,16 @@ class DeadLetterStore implements DeadLetterIndex {
                   d.get("count", Number.class).longValue());
             })
         .into(new ArrayList<>());
+  }
+
+  @Override
+  public OptionalLong dead(Lane lane) {
+    var filter = new DeadLetterFilter(lane.flow(), lane.sink(), null, null, null, null, State.DEAD);
+    try {
+      return OptionalLong.of(letters.countDocuments(filter.toBson()));
+    } catch (MongoException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /**

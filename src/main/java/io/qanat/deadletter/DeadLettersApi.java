@@ -29,6 +29,9 @@ public class DeadLettersApi {
   private static final int DEFAULT_LIMIT = 50;
   private static final int SHOWN_JOBS = 50;
 
+  /** What can be done while a caller waits. */
+  private static final int MAX_DISCARDS = 10_000;
+
   private final DeadLetterStore store;
   private final DeadLetterView view;
   private final RedriveRequests redrives;
@@ -170,7 +173,7 @@ public class DeadLettersApi {
   }
 
   private JsonNode discard(JsonNode body, String operator) {
-    Selection selection = Selection.of(body, store);
+    Selection selection = Selection.of(body, store, MAX_DISCARDS);
     String reason = body.path("reason").asText();
     ObjectNode details =
         JsonNodeFactory.instance

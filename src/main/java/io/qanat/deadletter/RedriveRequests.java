@@ -16,6 +16,9 @@ import org.springframework.stereotype.Component;
 /** Understands requests to redrive. */
 @Component
 class RedriveRequests {
+  /** A job keeps the ids in memory. */
+  private static final int MAX_LETTERS = 100_000;
+
   private static final int SHOWN = 20;
   private static final int CHUNK = 500;
   private static final int ACCEPTED = 202;
@@ -41,7 +44,7 @@ class RedriveRequests {
 
   /** Begins a redrive, or tells what it would do. */
   JsonNode redrive(JsonNode body, String operator, Message message) {
-    Selection selection = Selection.of(body, store);
+    Selection selection = Selection.of(body, store, MAX_LETTERS);
     ObjectNode correction = correction(body, selection);
     boolean force = body.path("force").asBoolean();
     if (body.path("dryRun").asBoolean()) {

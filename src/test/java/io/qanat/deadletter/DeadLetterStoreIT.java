@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.qanat.Lane;
 import io.qanat.deadletter.DeadLetterIndex.State;
 import io.qanat.deadletter.Death.Envelope;
 import io.qanat.deadletter.Death.Reason;
@@ -172,6 +173,21 @@ class DeadLetterStoreIT {
         .containsExactly(
             new DeadLetterStore.Count("contacts", "salesforce", "A", 2),
             new DeadLetterStore.Count("contacts", "salesforce", "B", 1));
+  }
+
+  @Test
+  void countsTheDeadOfALane() {
+    Lane lane = new Lane("contacts-deliver-salesforce", "contacts", "salesforce");
+    assertThat(store.dead(lane)).hasValue(0);
+    store.apply(
+        Map.of(
+            id(1), List.of(death(id(1), NOON, "A", "k")),
+            id(2), List.of(death(id(2), NOON, "A", "k")),
+            id(3), List.of(death(id(3), NOON, "A", "k"), discard(id(3)))));
+
+    assertThat(store.dead(lane)).hasValue(2);
+    server.stop();
+    assertThat(store.dead(lane)).isEmpty();
   }
 
   private static Action discard(DeadLetterId id) {
