@@ -15,8 +15,6 @@ import org.springframework.stereotype.Component;
 public class ProblemAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswer.class);
 
-  private static final int UNAVAILABLE = 503;
-
   private final String retryAfter;
 
   ProblemAnswer(AcceptProperties properties) {
@@ -36,7 +34,7 @@ public class ProblemAnswer {
     Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Problem problem = problem(caught);
     write(exchange, problem);
-    if (problem.kind().status() == UNAVAILABLE) {
+    if (problem.kind().status() == Problem.Kind.UNAVAILABLE.status()) {
       exchange.getMessage().setHeader("Retry-After", retryAfter);
     }
     if (problem.kind() == Problem.Kind.NOT_ACCEPTED) {
