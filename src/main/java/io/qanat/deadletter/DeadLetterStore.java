@@ -47,6 +47,7 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
   private static final int DUPLICATE_KEY = 11_000;
   private static final int MAX_ROUNDS = 20;
   private static final Bson NEWEST_FIRST = Sorts.descending("diedAt", "_id");
+  private static final String DEAD = State.DEAD.name().toLowerCase(Locale.ROOT);
   private static final String CLAIM = "claim";
   private static final String CLAIMED_UNTIL = "claimedUntil";
 
@@ -145,6 +146,20 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
     return get(id).flatMap(DeadLetter::entry);
   }
 
+  @Override
+  public OptionalLong dead(Lane lane) {
+    try {
+      return OptionalLong.of(
+          letters.countDocuments(
+              Filters.and(
+                  Filters.eq("state", DEAD),
+                  Filters.eq("flow", lane.flow()),
+                  Filters.eq("sink", lane.sink()))));
+    } catch (MongoException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   /** The dead letter with this id. */
   Optional<DeadLetter> get(String id) {
     return Optional.ofNullable(letters.find(Filters.eq("_id", id)).first())
@@ -229,7 +244,7 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
     Bson free =
         Filters.and(
             Filters.eq("_id", id.toString()),
-            Filters.eq("state", State.DEAD.name().toLowerCase(Locale.ROOT)),
+            Filters.eq("state", DEAD),
             Filters.or(
                 Filters.exists(CLAIMED_UNTIL, false), Filters.lt(CLAIMED_UNTIL, Date.from(now))));
     Bson claim =

@@ -15,10 +15,8 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Tells how one lane is, as the API does. */
@@ -28,14 +26,14 @@ class LaneReport {
   private final LanePauses pauses;
   private final LaneSampler sampler;
   private final RecordReader records;
-  private final ObjectProvider<DeadLetterCounts> deadLetters;
+  private final DeadLetterCounts deadLetters;
 
   LaneReport(
       LaneOffsets offsets,
       LanePauses pauses,
       LaneSampler sampler,
       RecordReader records,
-      ObjectProvider<DeadLetterCounts> deadLetters) {
+      DeadLetterCounts deadLetters) {
     this.offsets = offsets;
     this.pauses = pauses;
     this.sampler = sampler;
@@ -82,12 +80,7 @@ class LaneReport {
         .watch(lane)
         .settledPerSecond()
         .ifPresent(rate -> report.put("settledPerSecond", Math.round(rate * 10) / 10.0));
-    OptionalLong dead =
-        deadLetters.stream()
-            .map(counts -> counts.dead(lane))
-            .findFirst()
-            .orElseGet(OptionalLong::empty);
-    dead.ifPresent(n -> report.put("deadLetters", n));
+    deadLetters.dead(lane).ifPresent(n -> report.put("deadLetters", n));
     return report;
   }
 
