@@ -13,6 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxInFlight how many requests may be worked on at once; more answers 503
  * @param bodyTimeout how long a caller may take to send its body; longer answers 408
  * @param retryAfter what {@code Retry-After} tells a caller to wait
+ * @param callerHeader the header in which a gateway names the caller that it has authenticated, so
+ *     that callers' idempotency keys are kept apart; none means that all callers are one
  */
 @ConfigurationProperties("qanat.accept")
 public record AcceptProperties(
@@ -20,4 +22,5 @@ public record AcceptProperties(
     @DefaultValue("64MB") DataSize maxBodiesInMemory,
     @DefaultValue("512") int maxInFlight,
     @DefaultValue("10s") Duration bodyTimeout,
-    @DefaultValue("2s") Duration retryAfter) {}
+    @DefaultValue("2s") Duration retryAfter,
+    @DefaultValue("") String callerHeader) {}

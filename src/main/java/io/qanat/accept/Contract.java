@@ -5,6 +5,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.ValidationMessage;
 import io.qanat.accept.Problem.Kind;
 import io.qanat.accept.Problem.Violation;
+import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.springframework.web.util.pattern.PathPattern;
  * @param flow the flow whose contract declares it
  * @param operationId its id
  * @param path its path, with parameters
+ * @param secured whether only somebody who has logged in may call it
  * @param consumes the media types of its body; empty if it takes none
  * @param bodyRequired whether there must be a body
  * @param body what a body must look like
@@ -31,6 +33,7 @@ record Contract(
     String flow,
     String operationId,
     PathPattern path,
+    boolean secured,
     List<MediaType> consumes,
     boolean bodyRequired,
     @Nullable JsonSchema body,
@@ -38,6 +41,16 @@ record Contract(
     Set<String> requiredQuery) {
 
   private static final int MAX_VIOLATIONS = 20;
+
+  /**
+   * Refuses a caller who has not logged in where the contract wants it. The filters in front refuse
+   * them too; this holds even if a path slips past those.
+   */
+  void checkCaller(@Nullable Principal caller) {
+    if (secured && caller == null) {
+      throw new ProblemException(Kind.UNAUTHORIZED, "Log in with HTTP Basic.");
+    }
+  }
 
   /** Refuses a request whose answer, always JSON, the caller would not accept. */
   void checkAccept(@Nullable String accept) {

@@ -14,6 +14,7 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a request to Camel and the answer back. The edge filter holds the body already, so a
@@ -22,12 +23,18 @@ import org.apache.camel.spi.HeaderFilterStrategy;
  */
 final class ContractConsumer extends SpringBootPlatformHttpConsumer {
   private final ProblemAnswer problemAnswer;
+
   private final HeaderFilterStrategy headers;
+  private final String callerHeader;
 
   ContractConsumer(
-      PlatformHttpEndpoint endpoint, Processor processor, ProblemAnswer problemAnswer) {
+      PlatformHttpEndpoint endpoint,
+      Processor processor,
+      ProblemAnswer problemAnswer,
+      String callerHeader) {
     super(endpoint, processor, Runnable::run);
     this.problemAnswer = problemAnswer;
+    this.callerHeader = callerHeader;
     headers = endpoint.getHeaderFilterStrategy();
   }
 
@@ -65,9 +72,19 @@ final class ContractConsumer extends SpringBootPlatformHttpConsumer {
         message.setHeader(name, values.size() == 1 ? values.get(0) : values);
       }
     }
+    String caller = caller(request);
+    if (caller != null) {
+      exchange.setProperty(ContractDispatch.CALLER, caller);
+    }
     message.setBody(BoundedRequest.body(request));
     message.setHeader(Exchange.HTTP_METHOD, request.getMethod());
     message.setHeader(Exchange.HTTP_PATH, request.getRequestURI());
+  }
+
+  /** Who has logged in here, or else whom the gateway names. */
+  private @Nullable String caller(HttpServletRequest request) {
+    String user = request.getRemoteUser();
+    return user != null || callerHeader.isEmpty() ? user : request.getHeader(callerHeader);
   }
 
   private void answer(Exchange exchange, HttpServletResponse response) throws IOException {

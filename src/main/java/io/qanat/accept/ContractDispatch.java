@@ -31,13 +31,15 @@ import org.springframework.stereotype.Component;
  *
  * <p>The route sees the body as a JSON tree, joined with the path parameters, and the operation's
  * id and declared parameters as exchange properties ({@value #OPERATION}, {@value #PARAMETERS}),
- * which no client can set. Camel's own strategy would want a route for every operation, so that a
- * flow would no longer be one file, and would build its validator anew for each request.
+ * which no client can set; {@value #CALLER} names who has logged in, or whom the gateway names, if
+ * anybody. Camel's own strategy would want a route for every operation, so that a flow would no
+ * longer be one file, and would build its validator anew for each request.
  */
 @Component("contractDispatch")
 class ContractDispatch implements RestOpenapiProcessorStrategy {
   static final String OPERATION = "operation";
   static final String PARAMETERS = "parameters";
+  static final String CALLER = "caller";
 
   private final Contracts contracts;
   private final ProblemAnswer problemAnswer;
@@ -115,6 +117,7 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
 
   private static void check(Contract contract, Exchange exchange) {
     HttpServletRequest request = ((PlatformHttpMessage) exchange.getMessage()).getRequest();
+    contract.checkCaller(request.getUserPrincipal());
     contract.checkAccept(request.getHeader("Accept"));
     Map<String, String> path = contract.checkPath(request.getRequestURI());
     Map<String, String> parameters = new HashMap<>(contract.checkQuery(request.getParameterMap()));

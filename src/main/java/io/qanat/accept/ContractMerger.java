@@ -56,7 +56,14 @@ final class ContractMerger {
     contract
         .path("paths")
         .properties()
-        .forEach(path -> addPath(flow, file, path.getKey(), (ObjectNode) path.getValue()));
+        .forEach(
+            path ->
+                addPath(
+                    flow,
+                    file,
+                    path.getKey(),
+                    (ObjectNode) path.getValue(),
+                    contract.path("security")));
     contract
         .path("components")
         .properties()
@@ -69,7 +76,7 @@ final class ContractMerger {
     return this;
   }
 
-  private void addPath(String flow, Path file, String path, ObjectNode item) {
+  private void addPath(String flow, Path file, String path, ObjectNode item, JsonNode security) {
     claim("path " + path.replaceAll("\\{[^}]*}", "{}"), file);
     item.properties()
         .forEach(
@@ -79,6 +86,10 @@ final class ContractMerger {
                 claim("operationId " + o.path("operationId").asText("(none)"), file);
                 o.put(FLOW, flow);
                 o.putArray("tags").add(flow);
+                if (security.isArray() && !o.has("security")) {
+                  // What a contract says for all of its operations must not spread to others'.
+                  o.set("security", security);
+                }
               }
             });
     ((ObjectNode) merged.get("paths")).set(path, item);

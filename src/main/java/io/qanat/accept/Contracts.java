@@ -91,6 +91,7 @@ public class Contracts {
         operation.path(ContractMerger.FLOW).asText(),
         operation.path("operationId").asText(),
         PathPatternParser.defaultInstance.parse(path),
+        !operation.path("security").isEmpty(),
         types.stream().map(MediaType::parseMediaType).toList(),
         request.path("required").asBoolean(),
         types.isEmpty()

@@ -132,8 +132,6 @@ class EdgeFilter extends OncePerRequestFilter {
   }
 
   private void write(HttpServletResponse response, Problem problem) throws IOException {
-    response.setStatus(problem.kind().status());
-    response.setContentType(Problem.MEDIA_TYPE);
     if (problem.kind() == Problem.Kind.UNAVAILABLE) {
       response.setHeader("Retry-After", retryAfter);
     }
@@ -142,6 +140,6 @@ class EdgeFilter extends OncePerRequestFilter {
       // The rest of the body is not worth reading.
       response.setHeader("Connection", "close");
     }
-    response.getOutputStream().write(problem.toJson());
+    problem.write(response);
   }
 }

@@ -8,6 +8,9 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.qanat.accept.Problem.Kind;
 import io.qanat.accept.Problem.Violation;
+import io.qanat.kafka.HubHeaders;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -84,7 +87,8 @@ public class Envelope {
   public void wrap(Exchange exchange, ObjectNode data) throws JsonProcessingException {
     Message message = exchange.getMessage();
     String subject = keyOf(data);
-    String id = id(message.getHeader("Idempotency-Key"));
+    String named = idempotencyKey(message.getHeader("Idempotency-Key"));
+    String id = named == null ? IDS.generate().toString() : named;
     String traceparent = message.getHeader("traceparent", String.class);
     String tracestate = message.getHeader("tracestate", String.class);
     message.removeHeaders("*");
@@ -92,7 +96,7 @@ public class Envelope {
     message.setHeader("ce_specversion", "1.0");
     message.setHeader("ce_id", id);
     message.setHeader("ce_type", type);
-    message.setHeader("ce_source", source);
+    message.setHeader("ce_source", sourceOf(exchange));
     message.setHeader("ce_time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     message.setHeader("ce_subject", subject);
     message.setHeader("content-type", "application/json");
@@ -102,13 +106,24 @@ public class Envelope {
         message.setHeader("tracestate", tracestate);
       }
     }
+    if (named != null) {
+      message.setHeader(HubHeaders.IDEMPOTENCY_KEY, named);
+    }
     message.setBody(JSON.writeValueAsBytes(data));
     exchange.setProperty(EVENT_ID, id);
   }
 
-  private static String id(@Nullable Object idempotencyKey) {
+  /** Source and id together are the event's identity: so callers' keys are kept apart by it. */
+  private String sourceOf(Exchange exchange) {
+    String caller = exchange.getProperty(ContractDispatch.CALLER, String.class);
+    return caller == null
+        ? source
+        : source + "/callers/" + URLEncoder.encode(caller, StandardCharsets.UTF_8);
+  }
+
+  private static @Nullable String idempotencyKey(@Nullable Object idempotencyKey) {
     if (idempotencyKey == null) {
-      return IDS.generate().toString();
+      return null;
     }
     if (idempotencyKey instanceof String s && PRINTABLE.matcher(s).matches()) {
       return s;
@@ -130,7 +145,7 @@ public class Envelope {
       throw new ProblemException(
           Kind.CONTRACT_VIOLATION, "The event has no key: give it a field that identifies it.");
     }
-    if (key.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
+    if (key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
       throw new ProblemException(
           new Problem(
               Kind.CONTRACT_VIOLATION,

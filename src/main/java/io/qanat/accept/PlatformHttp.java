@@ -33,12 +33,14 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 class PlatformHttp {
   @Bean("platform-http-engine")
   PlatformHttpEngine platformHttpEngine(
-      @Value("${server.port:8080}") int port, ProblemAnswer problemAnswer) {
+      @Value("${server.port:8080}") int port,
+      ProblemAnswer problemAnswer,
+      AcceptProperties properties) {
     return new SpringBootPlatformHttpEngine(port) {
       @Override
       public PlatformHttpConsumer createConsumer(
           PlatformHttpEndpoint endpoint, Processor processor) {
-        return new ContractConsumer(endpoint, processor, problemAnswer);
+        return new ContractConsumer(endpoint, processor, problemAnswer, properties.callerHeader());
       }
     };
   }

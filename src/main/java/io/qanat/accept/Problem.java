@@ -3,6 +3,8 @@ package io.qanat.accept;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,6 +44,10 @@ public record Problem(Kind kind, String detail, List<Violation> errors) {
     CONTRACT_VIOLATION(400, "The request does not follow the contract"),
     /** The request itself cannot be understood. */
     BAD_REQUEST(400, "The request cannot be understood"),
+    /** Nobody has logged in, or with a wrong password. */
+    UNAUTHORIZED(401, "Log in first"),
+    /** Whoever has logged in may not do this. */
+    FORBIDDEN(403, "This is not allowed"),
     /** There is nothing at this path. */
     NOT_FOUND(404, "There is nothing here"),
     /** The path does not take this method. */
@@ -88,6 +94,13 @@ public record Problem(Kind kind, String detail, List<Violation> errors) {
     public String type() {
       return "urn:qanat:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+  }
+
+  /** Makes the problem the answer to a request that reached no flow. */
+  public void write(HttpServletResponse response) throws IOException {
+    response.setStatus(kind.status());
+    response.setContentType(MEDIA_TYPE);
+    response.getOutputStream().write(toJson());
   }
 
   /** The body of the answer. */

@@ -1,6 +1,7 @@
 package io.qanat.deliver;
 
 import io.qanat.deliver.BatchOutcome.Unsettled;
+import io.qanat.kafka.HoldNote;
 import io.qanat.kafka.Position;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One polled batch on its way through a deliver route: what was polled, and what is settled of it
@@ -22,39 +28,51 @@ import org.jspecify.annotations.Nullable;
  * passed over.
  */
 public final class Batch {
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
   private final String flow;
-  private final Map<Position, RawRecord> records = new LinkedHashMap<>();
+  private final Map<Position, ConsumerRecord<byte[], byte[]>> records = new LinkedHashMap<>();
   private final Map<Position, Event> pending = new LinkedHashMap<>();
   private final Map<Position, Failure> rejected = new HashMap<>();
   private final Map<Position, Integer> attempts = new HashMap<>();
   private final Map<Position, Integer> unknownFailures = new HashMap<>();
+  private final Map<Position, Note> notes = new HashMap<>();
+  private final List<Event> delivered = new ArrayList<>();
+  private final Offsets offsets;
+  private @Nullable HoldNote hold;
+  private boolean indexed;
 
-  /**
-   * A record as Kafka gave it, byte for byte.
-   *
-   * @param record the record
-   * @param commit commits the record's offset in its partition, synchronously
-   */
-  public record RawRecord(ConsumerRecord<byte[], byte[]> record, Runnable commit) {
-    Position position() {
-      return new Position(record.topic(), record.partition(), record.offset());
-    }
+  /** Commits offsets for the consumer that polled the batch. */
+  @FunctionalInterface
+  public interface Offsets {
+    /**
+     * Commits, and returns when Kafka has it.
+     *
+     * @throws org.apache.kafka.common.KafkaException if it has not
+     */
+    void commit(Map<TopicPartition, OffsetAndMetadata> offsets);
   }
 
-  Batch(String flow) {
+  /** A batch of a flow, polled by a consumer that commits through {@code offsets}. */
+  public Batch(String flow, Offsets offsets) {
     this.flow = flow;
+    this.offsets = offsets;
+  }
+
+  static Position position(ConsumerRecord<byte[], byte[]> raw) {
+    return new Position(raw.topic(), raw.partition(), raw.offset());
   }
 
   /** Adds a record that was decoded. */
-  void add(RawRecord raw, Event event) {
-    records.put(raw.position(), raw);
+  public void add(ConsumerRecord<byte[], byte[]> raw, Event event) {
+    records.put(position(raw), raw);
     pending.put(event.position(), event);
   }
 
   /** Adds a record that cannot be decoded and so is rejected already. */
-  void reject(RawRecord raw, Failure failure) {
-    records.put(raw.position(), raw);
-    rejected.put(raw.position(), failure);
+  public void reject(ConsumerRecord<byte[], byte[]> raw, Failure failure) {
+    records.put(position(raw), raw);
+    rejected.put(position(raw), failure);
   }
 
   /** The flow whose topic the batch came from. */
@@ -81,7 +99,11 @@ public final class Batch {
 
   /** Takes over what a sink made of pending events; what it held stays pending. */
   void settle(BatchOutcome outcome) {
-    outcome.delivered().forEach(e -> pending.remove(e.position()));
+    for (Event e : outcome.delivered()) {
+      if (pending.remove(e.position()) != null) {
+        delivered.add(e);
+      }
+    }
     for (Unsettled u : outcome.rejected()) {
       attempts.merge(u.event().position(), 1, Integer::sum);
       reject(u.event().position(), u.failure());
@@ -107,23 +129,91 @@ public final class Batch {
     events.forEach(u -> reject(u.event().position(), u.failure()));
   }
 
+  /** Remembers that the sink was not asked about an event, and why. */
+  void note(Event event, Note note) {
+    notes.put(event.position(), note);
+  }
+
+  /** Why the sink was not asked about a record; null if it was. */
+  @Nullable Note note(Position position) {
+    return notes.get(position);
+  }
+
+  /** Whether the hub must remember what was delivered last of each key. */
+  void indexed(boolean indexed) {
+    this.indexed = indexed;
+  }
+
+  /** The events to remember as delivered; those that the sink was not asked about are not. */
+  List<Event> toIndex() {
+    return !indexed
+        ? List.of()
+        : delivered.stream().filter(e -> !notes.containsKey(e.position())).toList();
+  }
+
+  /** The redriven events that were settled, and not because they are for another sink. */
+  List<Event> redriven() {
+    return delivered.stream()
+        .filter(e -> e.redrive() != null && note(e.position()) != Note.NOT_ADDRESSED)
+        .toList();
+  }
+
+  /** Says with the committed offsets, which stay where they are, why the batch is held. */
+  void hold(HoldNote note) {
+    if (note.equals(hold)) {
+      return;
+    }
+    hold = note;
+    Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+    records
+        .keySet()
+        .forEach(
+            p ->
+                first.putIfAbsent(
+                    p.topicPartition(), new OffsetAndMetadata(p.offset(), note.toMetadata())));
+    try {
+      offsets.commit(first);
+    } catch (KafkaException e) {
+      LOG.debug("The reason of a hold was not committed", e);
+    }
+  }
+
+  /** Commits runs of settled records, each up to its last. */
+  void commit(List<List<ConsumerRecord<byte[], byte[]>>> runs) {
+    Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+    for (List<ConsumerRecord<byte[], byte[]>> run : runs) {
+      Position last = position(run.get(run.size() - 1));
+      ends.put(last.topicPartition(), new OffsetAndMetadata(last.offset() + 1, metadata(last)));
+    }
+    if (!ends.isEmpty()) {
+      offsets.commit(ends);
+    }
+  }
+
+  private String metadata(Position settled) {
+    boolean goesOn =
+        pending.keySet().stream()
+            .noneMatch(p -> p.topicPartition().equals(settled.topicPartition()));
+    return hold == null || goesOn ? "" : hold.toMetadata();
+  }
+
   /** The run of settled records at the front of each partition, in order; what may be committed. */
-  List<List<RawRecord>> settled() {
-    Map<Integer, List<RawRecord>> runs = new LinkedHashMap<>();
-    Set<Integer> stopped = new HashSet<>();
+  List<List<ConsumerRecord<byte[], byte[]>>> settled() {
+    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> runs = new LinkedHashMap<>();
+    Set<TopicPartition> stopped = new HashSet<>();
     records.forEach(
         (position, raw) -> {
           if (pending.containsKey(position)) {
-            stopped.add(position.partition());
-          } else if (!stopped.contains(position.partition())) {
-            runs.computeIfAbsent(position.partition(), p -> new ArrayList<>()).add(raw);
+            stopped.add(position.topicPartition());
+          } else if (!stopped.contains(position.topicPartition())) {
+            runs.computeIfAbsent(position.topicPartition(), p -> new ArrayList<>()).add(raw);
           }
         });
     return List.copyOf(runs.values());
   }
 
   /** Why a record was rejected, or null if it was not. */
-  @Nullable Failure rejection(RawRecord raw) {
-    return rejected.get(raw.position());
+  @Nullable Failure rejection(ConsumerRecord<byte[], byte[]> raw) {
+    return rejected.get(position(raw));
   }
 }

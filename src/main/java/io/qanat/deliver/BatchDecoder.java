@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.qanat.deliver.Batch.RawRecord;
+import io.qanat.deliver.Batch.Offsets;
+import io.qanat.deliver.Event.Idempotency;
+import io.qanat.kafka.HubHeaders;
+import io.qanat.kafka.Position;
+import io.qanat.kafka.Redrive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,7 +23,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
-import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -49,9 +53,9 @@ public class BatchDecoder {
   /** Decodes the polled records into a batch. */
   @Handler
   public Batch decode(List<Exchange> polled) {
-    Batch batch = new Batch(flow);
+    Batch batch = new Batch(flow, offsets(polled));
     for (Exchange exchange : polled) {
-      RawRecord raw = raw(exchange.getMessage());
+      ConsumerRecord<byte[], byte[]> raw = raw(exchange.getMessage());
       try {
         batch.add(raw, event(raw));
       } catch (UndecodableException e) {
@@ -61,26 +65,35 @@ public class BatchDecoder {
     return batch;
   }
 
-  private static RawRecord raw(Message m) {
-    ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>(
-            m.getHeader(KafkaConstants.TOPIC, String.class),
-            m.getHeader(KafkaConstants.PARTITION, Integer.class),
-            m.getHeader(KafkaConstants.OFFSET, Long.class),
-            m.getHeader(KafkaConstants.TIMESTAMP, Long.class),
-            TimestampType.NO_TIMESTAMP_TYPE,
-            -1,
-            -1,
-            (byte[]) m.getHeader(KafkaConstants.KEY),
-            (byte[]) m.getBody(),
-            (Headers) m.getHeader(KafkaConstants.HEADERS),
-            java.util.Optional.empty());
-    return new RawRecord(
-        record, m.getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class)::commit);
+  private static ConsumerRecord<byte[], byte[]> raw(Message m) {
+    return new ConsumerRecord<>(
+        m.getHeader(KafkaConstants.TOPIC, String.class),
+        m.getHeader(KafkaConstants.PARTITION, Integer.class),
+        m.getHeader(KafkaConstants.OFFSET, Long.class),
+        m.getHeader(KafkaConstants.TIMESTAMP, Long.class),
+        TimestampType.NO_TIMESTAMP_TYPE,
+        -1,
+        -1,
+        (byte[]) m.getHeader(KafkaConstants.KEY),
+        (byte[]) m.getBody(),
+        (Headers) m.getHeader(KafkaConstants.HEADERS),
+        java.util.Optional.empty());
   }
 
-  private static Event event(RawRecord raw) throws UndecodableException {
-    ConsumerRecord<byte[], byte[]> record = raw.record();
+  /** All records of a batch come from one consumer. */
+  private static Offsets offsets(List<Exchange> polled) {
+    if (polled.isEmpty()) {
+      return none -> {};
+    }
+    var manual =
+        polled
+            .get(0)
+            .getMessage()
+            .getHeader(KafkaConstants.MANUAL_COMMIT, DefaultKafkaManualCommit.class);
+    return manual.getCamelExchangePayload().consumer::commitSync;
+  }
+
+  private static Event event(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
     if (record.key() == null || record.key().length == 0) {
       throw new UndecodableException("MISSING_KEY", "The record has no key");
     }
@@ -90,13 +103,38 @@ public class BatchDecoder {
       throw new UndecodableException(
           "MISSING_ENVELOPE", "The record has no ce_id or ce_type header");
     }
+    Position position = new Position(record.topic(), record.partition(), record.offset());
+    String key = text("The key", record.key());
+    ObjectNode data = data(record.value());
     return new Event(
-        raw.position(),
-        text("The key", record.key()),
+        position,
+        key,
         id,
         type,
         time(header(record, "ce_time"), record.timestamp()),
-        data(record.value()));
+        data,
+        redrive(record, position),
+        idempotency(record, type, key, data));
+  }
+
+  private static @Nullable Redrive redrive(ConsumerRecord<byte[], byte[]> record, Position position)
+      throws UndecodableException {
+    try {
+      return Redrive.of(record.headers(), position).orElse(null);
+    } catch (IllegalArgumentException e) {
+      throw new UndecodableException("INVALID_REDRIVE", e.getMessage());
+    }
+  }
+
+  private static @Nullable Idempotency idempotency(
+      ConsumerRecord<byte[], byte[]> record, String type, String key, ObjectNode data)
+      throws UndecodableException {
+    String named = header(record, HubHeaders.IDEMPOTENCY_KEY);
+    if (named == null) {
+      return null;
+    }
+    String source = header(record, "ce_source");
+    return new Idempotency(source == null ? "" : source, named, Fingerprint.of(type, key, data));
   }
 
   private static ObjectNode data(byte @Nullable [] value) throws UndecodableException {

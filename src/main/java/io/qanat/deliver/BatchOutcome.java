@@ -45,6 +45,12 @@ public record BatchOutcome(List<Event> delivered, List<Unsettled> rejected, List
       return this;
     }
 
+    /** Takes over what a sink said of an event that it did not take. */
+    Builder unsettled(Unsettled event, boolean forGood) {
+      (forGood ? rejected : held).add(event);
+      return this;
+    }
+
     /** The outcome so far. */
     public BatchOutcome build() {
       return new BatchOutcome(delivered, rejected, held);

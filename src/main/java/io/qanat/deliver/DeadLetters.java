@@ -1,31 +1,21 @@
 package io.qanat.deliver;
 
-import io.qanat.deliver.Batch.RawRecord;
 import io.qanat.kafka.HubHeaders;
-import io.qanat.kafka.KafkaClients;
 import io.qanat.kafka.Topics;
-import jakarta.annotation.PreDestroy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Publishes rejected records to {@code dlq.<flow>.<sink>}: key, value and headers byte for byte,
+ * Makes rejected records ready for {@code dlq.<flow>.<sink>}: key, value and headers byte for byte,
  * with the reason in headers {@code __dlq.errors.*} (after KIP-1191). Own headers of an earlier
  * life are overwritten, and the message is bounded, so that a dead letter does not grow each time
  * it dies.
@@ -38,17 +28,14 @@ class DeadLetters {
    * A dead letter is its record and the headers that tell why; the hub's own records hold at most 1
    * MiB.
    */
-  private static final int MAX_BYTES = 2 * 1024 * 1024;
+  static final int MAX_BYTES = 2 * 1024 * 1024;
 
   private static final int MAX_TEXT_BYTES = 1_024;
 
-  private final KafkaClients clients;
   private final Topics topics;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
-  private @Nullable Producer<byte[], byte[]> producer;
 
-  DeadLetters(KafkaClients clients, Topics topics) {
-    this.clients = clients;
+  DeadLetters(Topics topics) {
     this.topics = topics;
   }
 
@@ -63,42 +50,27 @@ class DeadLetters {
    * @param failure why it was rejected
    * @param attempts how often the sink was given it
    */
-  record DeadLetter(RawRecord raw, Failure failure, int attempts) {}
+  record DeadLetter(ConsumerRecord<byte[], byte[]> raw, Failure failure, int attempts) {}
 
-  /**
-   * Publishes the dead letters and returns once Kafka has acknowledged all of them.
-   *
-   * @throws KafkaException if it has not; then some may be on Kafka all the same
-   */
-  void publish(String flow, String sink, List<DeadLetter> letters) {
+  /** The records that bury these letters, whose topic is there from now on. */
+  List<ProducerRecord<byte[], byte[]>> records(String flow, String sink, List<DeadLetter> letters) {
     if (letters.isEmpty()) {
-      return;
+      return List.of();
     }
     String topic = topic(flow, sink);
     if (!known.contains(topic)) {
       topics.createBeside(
-          letters.get(0).raw().record().topic(),
+          letters.get(0).raw().topic(),
           topic,
           // A dead letter waits for a person, however long that takes.
           Map.of("max.message.bytes", Integer.toString(MAX_BYTES), "retention.ms", "-1"));
       known.add(topic);
     }
-    List<Future<RecordMetadata>> sent = new ArrayList<>();
-    letters.forEach(l -> sent.add(producer().send(record(topic, sink, l))));
-    for (Future<RecordMetadata> f : sent) {
-      try {
-        f.get();
-      } catch (ExecutionException e) {
-        throw new KafkaException(e.getCause().getMessage(), e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new KafkaException(e);
-      }
-    }
+    return letters.stream().map(l -> record(topic, sink, l)).toList();
   }
 
   static ProducerRecord<byte[], byte[]> record(String topic, String sink, DeadLetter letter) {
-    ConsumerRecord<byte[], byte[]> source = letter.raw().record();
+    ConsumerRecord<byte[], byte[]> source = letter.raw();
     Headers headers = new RecordHeaders();
     source
         .headers()
@@ -121,7 +93,9 @@ class DeadLetters {
     if (!failure.fields().isEmpty()) {
       add(headers, "fields", String.join(",", failure.fields()));
     }
-    return new ProducerRecord<>(topic, null, null, source.key(), source.value(), headers);
+    // In the partition of its source, whose receipt looks for it there.
+    return new ProducerRecord<>(
+        topic, source.partition(), null, source.key(), source.value(), headers);
   }
 
   private static void add(Headers headers, String name, String value) {
@@ -138,19 +112,5 @@ class DeadLetters {
       end--;
     }
     return java.util.Arrays.copyOf(bytes, end);
-  }
-
-  private synchronized Producer<byte[], byte[]> producer() {
-    if (producer == null) {
-      producer = clients.producer(MAX_BYTES);
-    }
-    return producer;
-  }
-
-  @PreDestroy
-  synchronized void close() {
-    if (producer != null) {
-      producer.close();
-    }
   }
 }

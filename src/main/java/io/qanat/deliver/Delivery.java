@@ -43,10 +43,8 @@ public class Delivery implements CamelContextAware {
     CamelContext camel = Objects.requireNonNull(context);
     BooleanSupplier stopping =
         () -> camel.isStopping() || camel.isStopped() || Thread.currentThread().isInterrupted();
-    HoldProperties hold = CamelContextHelper.findSingleByType(camel, HoldProperties.class);
-    DeliveryMonitor monitor = CamelContextHelper.findSingleByType(camel, DeliveryMonitor.class);
-    new DeliveryEngine(hold, new SystemPace(stopping), stopping)
-        .deliver(batch, Objects.requireNonNull(sink), monitor.lane(batch.flow(), name));
+    CamelContextHelper.findSingleByType(camel, DeliverySupport.class)
+        .deliver(batch, Objects.requireNonNull(sink), name, stopping);
     return batch;
   }
 }

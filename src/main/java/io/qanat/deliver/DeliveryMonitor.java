@@ -2,9 +2,13 @@ package io.qanat.deliver;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.qanat.deliver.BatchOutcome.Unsettled;
+import io.qanat.kafka.HoldNote;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -22,26 +26,27 @@ class DeliveryMonitor {
   private static final Duration REMIND = Duration.ofMinutes(1);
 
   private final MeterRegistry meters;
-  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
   DeliveryMonitor(MeterRegistry meters) {
     this.meters = meters;
   }
 
   /** The watch over one flow's one sink. */
-  Lane lane(String flow, String sink) {
-    return lanes.computeIfAbsent(flow + "/" + sink, k -> new Lane(flow, sink));
+  Watch watch(String flow, String sink) {
+    return watches.computeIfAbsent(flow + "/" + sink, k -> new Watch(flow, sink));
   }
 
   /** One flow's one sink. */
-  final class Lane implements HoldListener {
+  final class Watch implements HoldListener {
     private final String flow;
     private final String sink;
     private final AtomicInteger held = new AtomicInteger();
     private long since;
+    private Optional<HoldNote> note = Optional.empty();
     private long reported;
 
-    private Lane(String flow, String sink) {
+    private Watch(String flow, String sink) {
       this.flow = flow;
       this.sink = sink;
       meters.gauge("qanat.held", List.of(tag("flow", flow), tag("sink", sink)), held);
@@ -57,6 +62,7 @@ class DeliveryMonitor {
       if (!events.isEmpty()) {
         boolean first = held.getAndSet(events.size()) == 0;
         since = first ? now : since;
+        note(events.get(0).failure());
         if (first || now - reported > REMIND.toNanos()) {
           reported = now;
           var failure = events.get(0).failure();
@@ -69,21 +75,28 @@ class DeliveryMonitor {
               failure.message());
         }
       } else if (held.getAndSet(0) > 0) {
+        note = Optional.empty();
         LOG.info(
             "{}: {} goes on after {} s", flow, sink, Duration.ofNanos(now - since).toSeconds());
       }
     }
 
-    /** So many events were settled, and their offsets committed. */
-    void settled(int delivered, int deadLettered) {
-      count("delivered", delivered);
-      count("dead-lettered", deadLettered);
+    private void note(Failure failure) {
+      Instant began = note.map(HoldNote::since).orElseGet(Instant::now);
+      if (note.isEmpty() || !note.get().code().equals(failure.code())) {
+        note = Optional.of(new HoldNote(failure.code(), failure.message(), began));
+      }
     }
 
-    private void count(String outcome, int n) {
-      if (n > 0) {
-        meters.counter("qanat.events", "flow", flow, "sink", sink, "outcome", outcome).increment(n);
-      }
+    /** Why the lane is held now, if it is. */
+    synchronized Optional<HoldNote> note() {
+      return note;
+    }
+
+    /** So many events were settled thus, and their offsets committed. */
+    void settled(Settlement.Outcome outcome, int events) {
+      String name = outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      meters.counter("qanat.events", "flow", flow, "sink", sink, "outcome", name).increment(events);
     }
   }
 }

@@ -16,6 +16,9 @@ final class FailureClassifier {
 
   static Failure classify(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof UnavailableException u) {
+        return Failure.transientFailure(u.code(), String.valueOf(u.getMessage()));
+      }
       if (isOutage(t)) {
         return Failure.transientFailure("SINK_UNREACHABLE", message(t));
       }

@@ -1,20 +1,23 @@
 package io.qanat.deliver;
 
-import io.qanat.deliver.Batch.RawRecord;
 import io.qanat.deliver.DeadLetters.DeadLetter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Handler;
 import org.apache.camel.support.CamelContextHelper;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last step of every deliver route: dead letters first, and only when Kafka has acknowledged
- * them the offsets, once per partition, up to the first record that is not settled. What is left
- * over fails the batch, so that it is polled again.
+ * The last step of every deliver route: what must be remembered first (dead letters, the newest
+ * event of each key, what became of redriven events), and only when Kafka has acknowledged it the
+ * offsets, up to the first record of each partition that is not settled. What is left over fails
+ * the batch, so that it is polled again.
  */
 public class Settlement implements CamelContextAware {
   private @Nullable CamelContext context;
@@ -42,56 +45,67 @@ public class Settlement implements CamelContextAware {
    */
   @Handler
   public void settle(Batch batch) {
-    CamelContext camel = Objects.requireNonNull(context);
-    DeadLetters deadLetters = CamelContextHelper.findSingleByType(camel, DeadLetters.class);
-    DeliveryMonitor monitor = CamelContextHelper.findSingleByType(camel, DeliveryMonitor.class);
-    settle(batch, sink, deadLetters::publish, monitor.lane(batch.flow(), sink)::settled);
+    DeliverySupport support =
+        CamelContextHelper.findSingleByType(Objects.requireNonNull(context), DeliverySupport.class);
+    settle(
+        batch,
+        sink,
+        letters -> support.remember(batch, sink, letters),
+        support.watch(batch.flow(), sink)::settled);
   }
 
-  /** Puts dead letters on Kafka and returns when they are there. */
-  interface Burial {
-    void publish(String flow, String sink, List<DeadLetter> letters);
+  /** Puts on Kafka what must be remembered of a batch, and returns when it is there. */
+  interface Memory {
+    void remember(List<DeadLetter> letters);
   }
 
   /** Counts what was settled. */
   interface Tally {
-    void settled(int delivered, int deadLettered);
+    void settled(Outcome outcome, int events);
   }
 
-  static void settle(Batch batch, String sink, Burial burial, Tally tally) {
-    List<List<RawRecord>> runs = batch.settled();
+  /** What can become of an event, as metrics name it. */
+  enum Outcome {
+    DELIVERED,
+    DEAD_LETTERED,
+    SUPERSEDED,
+    DUPLICATE,
+    NOT_ADDRESSED
+  }
+
+  static void settle(Batch batch, String sink, Memory memory, Tally tally) {
+    List<List<ConsumerRecord<byte[], byte[]>>> runs = batch.settled();
     List<DeadLetter> letters = new ArrayList<>();
-    for (List<RawRecord> run : runs) {
-      for (RawRecord raw : run) {
+    Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+    for (List<ConsumerRecord<byte[], byte[]>> run : runs) {
+      for (ConsumerRecord<byte[], byte[]> raw : run) {
         Failure failure = batch.rejection(raw);
         if (failure != null) {
-          letters.add(new DeadLetter(raw, failure, batch.attempts(raw.position())));
+          letters.add(new DeadLetter(raw, failure, batch.attempts(Batch.position(raw))));
         }
+        counts.merge(outcome(batch, raw), 1, Integer::sum);
       }
     }
-    burial.publish(batch.flow(), sink, letters);
-    commit(batch, runs, tally);
+    memory.remember(letters);
+    batch.commit(runs);
+    counts.forEach(tally::settled);
     if (!batch.pending().isEmpty()) {
       throw new BatchHeldException(batch.pending().size(), batch.flow(), sink);
     }
   }
 
-  /**
-   * A partition that was taken away keeps no other from its commit: its dead are buried already.
-   */
-  private static void commit(Batch batch, List<List<RawRecord>> runs, Tally tally) {
-    RuntimeException failed = null;
-    for (List<RawRecord> run : runs) {
-      try {
-        run.get(run.size() - 1).commit().run();
-        int dead = (int) run.stream().filter(raw -> batch.rejection(raw) != null).count();
-        tally.settled(run.size() - dead, dead);
-      } catch (RuntimeException e) {
-        failed = e;
-      }
+  private static Outcome outcome(Batch batch, ConsumerRecord<byte[], byte[]> raw) {
+    if (batch.rejection(raw) != null) {
+      return Outcome.DEAD_LETTERED;
     }
-    if (failed != null) {
-      throw failed;
+    Note note = batch.note(Batch.position(raw));
+    if (note == null) {
+      return Outcome.DELIVERED;
     }
+    return switch (note) {
+      case SUPERSEDED -> Outcome.SUPERSEDED;
+      case DUPLICATE -> Outcome.DUPLICATE;
+      case NOT_ADDRESSED -> Outcome.NOT_ADDRESSED;
+    };
   }
 }

@@ -18,4 +18,12 @@ public interface Sink {
    *     and may write the same events again, in smaller batches
    */
   BatchOutcome write(List<Event> events, Deadline deadline);
+
+  /**
+   * Whether the sink itself refuses an event that is older than what it has of its key, by {@link
+   * Event#order()}. For one that cannot, the hub keeps an index of what was delivered last.
+   */
+  default boolean keepsOrder() {
+    return false;
+  }
 }

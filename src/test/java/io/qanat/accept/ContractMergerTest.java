@@ -77,6 +77,32 @@ class ContractMergerTest {
   }
 
   @Test
+  void keepsWhatAnOperationSaysOfLoginAndGivesItWhatItsOwnContractSaysForAll() throws IOException {
+    String secured =
+        CONTRACT.formatted("a")
+            + "  securitySchemes: {operator: {type: http, scheme: basic}}\nsecurity: [{operator: []}]\n";
+    String open =
+        secured
+            .replace("/a/", "/c/")
+            .replace("get-a", "get-c")
+            .replace("200", "201")
+            .replace("responses", "security: []\n      responses");
+
+    JsonNode merged =
+        new ContractMerger("v1")
+            .add("a", contract("a.yaml", secured))
+            .add("b", contract("b.yaml", CONTRACT.formatted("b")))
+            .add("c", contract("c.yaml", open))
+            .merged();
+
+    assertThat(merged.at("/components/securitySchemes/operator/scheme").asText())
+        .isEqualTo("basic");
+    assertThat(merged.at("/paths/~1a~1{id}/get/security/0").has("operator")).isTrue();
+    assertThat(merged.at("/paths/~1b~1{id}/get").has("security")).isFalse();
+    assertThat(merged.at("/paths/~1c~1{id}/get/security")).isEmpty();
+  }
+
+  @Test
   void refusesAnotherVersionOfOpenApi() throws IOException {
     Path newer = contract("a.yaml", CONTRACT.formatted("a").replace("3.0.3", "3.1.0"));
 

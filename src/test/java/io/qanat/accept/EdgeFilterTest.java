@@ -29,7 +29,8 @@ class EdgeFilterTest {
               DataSize.ofBytes(150),
               1,
               Duration.ofMillis(50),
-              Duration.ofSeconds(3)),
+              Duration.ofSeconds(3),
+              ""),
           context);
   private final MockHttpServletResponse response = new MockHttpServletResponse();
 

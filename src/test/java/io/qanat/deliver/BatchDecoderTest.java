@@ -3,21 +3,29 @@ package io.qanat.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qanat.kafka.Position;
+import io.qanat.kafka.Redrive;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
-import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
+import org.apache.camel.component.kafka.consumer.KafkaManualCommitFactory.CamelExchangePayload;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Records as camel-kafka hands them over, by index. */
 class BatchDecoderTest {
@@ -26,7 +34,8 @@ class BatchDecoderTest {
 
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final List<Exchange> polled = new ArrayList<>();
-  private final List<Long> committed = new ArrayList<>();
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>(OffsetResetStrategy.EARLIEST);
 
   @AfterEach
   void close() throws Exception {
@@ -46,7 +55,13 @@ class BatchDecoderTest {
     message.setHeader(KafkaConstants.TIMESTAMP, 86_400_000L);
     message.setHeader(KafkaConstants.HEADERS, record);
     message.setHeader(
-        KafkaConstants.MANUAL_COMMIT, (KafkaManualCommit) () -> committed.add(offset));
+        KafkaConstants.MANUAL_COMMIT,
+        new DefaultKafkaManualCommit(new CamelExchangePayload(exchange, consumer, "", null), null) {
+          @Override
+          public void commit() {
+            throw new AssertionError("all partitions are committed at once");
+          }
+        });
     if (key != null) {
       message.setHeader(KafkaConstants.KEY, key);
     }
@@ -83,7 +98,7 @@ class BatchDecoderTest {
                     raw -> {
                       Failure failure = batch.rejection(raw);
                       if (failure != null) {
-                        outcome.failed(Polled.at(3, raw.record().offset(), ""), failure);
+                        outcome.failed(Polled.at(3, raw.offset(), ""), failure);
                       }
                     }));
     return outcome.build();
@@ -248,13 +263,75 @@ class BatchDecoderTest {
   }
 
   @Test
-  void leavesTheCommitOfEachRecordToKafkasOwn() {
+  void commitsThroughTheConsumerThatPolled() {
     polled("A", "{}").polled("B", "[]");
+    TopicPartition partition = new TopicPartition("qanat.contacts", 3);
+    consumer.assign(Set.of(partition));
     Batch batch = decode();
     batch.settle(new BatchOutcome(batch.pending(), List.of(), List.of()));
 
-    batch.settled().get(0).forEach(raw -> raw.commit().run());
+    batch.commit(batch.settled());
 
-    assertThat(committed).containsExactly(0L, 1L);
+    assertThat(consumer.committed(Set.of(partition)).get(partition).offset()).isEqualTo(2);
+  }
+
+  @Test
+  void knowsARedrivenRecordByItsHeaders() {
+    polled("A", "{}");
+    polled(bytes("A"), bytes("{}"), redriven("salesforce", "contacts-3-0", "2"));
+
+    Event event = decode().pending().get(1);
+
+    assertThat(event.redrive())
+        .isEqualTo(new Redrive("salesforce", new Position("qanat.contacts", 3, 0), 2));
+    assertThat(event.order()).isEqualTo(new Position("qanat.contacts", 3, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "salesforce, contacts-3-1, 1",
+    "salesforce, contacts-3-999, 1",
+    "salesforce, contacts-2-0, 1",
+    "salesforce, orders-3-0, 1",
+    "salesforce, nonsense, 1",
+    "salesforce, contacts-3-0, 0",
+    "salesforce, contacts-3-0, many",
+    ", contacts-3-0, 1"
+  })
+  void rejectsARedriveThatCannotBe(@Nullable String sink, String of, String count) {
+    polled("A", "{}");
+    polled(bytes("A"), bytes("{}"), redriven(sink == null ? "" : sink, of, count));
+
+    decoded().delivered(0).rejected(1, "INVALID_REDRIVE").heldNothing();
+  }
+
+  private static Map<String, byte[]> redriven(String sink, String of, String count) {
+    Map<String, byte[]> headers = utf8(ENVELOPE);
+    headers.put("qanat_redrive_sink", bytes(sink));
+    headers.put("qanat_redrive_of", bytes(of));
+    headers.put("qanat_redrive_count", bytes(count));
+    return headers;
+  }
+
+  @Test
+  void knowsTheSameRequestByItsFingerprint() {
+    Map<String, byte[]> headers = utf8(ENVELOPE);
+    headers.put("ce_idempotencykey", bytes("k-1"));
+    headers.put("ce_source", bytes("/contacts"));
+    polled(bytes("A"), bytes("{\"a\":1,\"b\":{\"c\":2,\"d\":3}}"), headers)
+        .polled(bytes("A"), bytes("{\"b\":{\"d\":3,\"c\":2},\"a\":1}"), headers)
+        .polled(bytes("A"), bytes("{\"a\":1,\"b\":{\"c\":2,\"d\":4}}"), headers)
+        .polled(bytes("B"), bytes("{\"a\":1,\"b\":{\"c\":2,\"d\":3}}"), headers)
+        .polled("A", "{}");
+
+    List<Event> events = decode().pending();
+
+    assertThat(events.get(0).idempotency())
+        .isEqualTo(events.get(1).idempotency())
+        .isNotEqualTo(events.get(2).idempotency())
+        .isNotEqualTo(events.get(3).idempotency());
+    assertThat(events.get(0).idempotency().key()).isEqualTo("k-1");
+    assertThat(events.get(0).idempotency().scope()).isEqualTo("/contacts");
+    assertThat(events.get(4).idempotency()).isNull();
   }
 }

@@ -2,7 +2,6 @@ package io.qanat.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.qanat.deliver.Batch.RawRecord;
 import io.qanat.deliver.DeadLetters.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,7 +37,7 @@ class DeadLettersTest {
     return DeadLetters.record(
         DeadLetters.topic("contacts", "salesforce"),
         "salesforce",
-        new DeadLetter(new RawRecord(record, () -> {}), failure, 2));
+        new DeadLetter(record, failure, 2));
   }
 
   private static ProducerRecord<byte[], byte[]> dead(RecordHeaders headers, Failure failure) {
@@ -68,7 +67,7 @@ class DeadLettersTest {
     assertThat(letter.topic()).isEqualTo("dlq.contacts.salesforce");
     assertThat(letter.key()).isEqualTo(KEY);
     assertThat(letter.value()).isEqualTo(VALUE);
-    assertThat(letter.partition()).as("the key chooses it, as it did in the flow").isNull();
+    assertThat(letter.partition()).as("of the source, where its receipt looks for it").isEqualTo(3);
     assertThat(List.of(letter.headers().toArray()).subList(0, 4))
         .containsExactly(headers.toArray());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.qanat.deliver.BatchOutcome.Unsettled;
+import io.qanat.deliver.Settlement.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,23 +22,24 @@ class DeliveryMonitorTest {
 
   @Test
   void showsHowManyEventsAreHeldUntilNoneIs() {
-    var lane = monitor.lane("contacts", "salesforce");
+    var watch = monitor.watch("contacts", "salesforce");
     var event =
         new Unsettled(Polled.at(0, 0, "A"), Failure.transientFailure("AWAY", "Salesforce is away"));
 
-    lane.held(List.of(event, event));
+    watch.held(List.of(event, event));
     assertThat(held("salesforce")).isEqualTo(2);
 
-    lane.held(List.of());
+    watch.held(List.of());
     assertThat(held("salesforce")).isZero();
   }
 
   @Test
   void countsWhatWasSettledByItsOutcome() {
-    var lane = monitor.lane("contacts", "salesforce");
+    var watch = monitor.watch("contacts", "salesforce");
 
-    lane.settled(3, 1);
-    lane.settled(4, 0);
+    watch.settled(Outcome.DELIVERED, 3);
+    watch.settled(Outcome.DEAD_LETTERED, 1);
+    watch.settled(Outcome.DELIVERED, 4);
 
     assertThat(settled("delivered")).isEqualTo(7);
     assertThat(settled("dead-lettered")).isEqualTo(1);
@@ -45,9 +47,9 @@ class DeliveryMonitorTest {
 
   @Test
   void watchesEachSinkOfAFlowByItself() {
-    assertThat(monitor.lane("contacts", "salesforce"))
-        .isSameAs(monitor.lane("contacts", "salesforce"))
-        .isNotSameAs(monitor.lane("contacts", "mongodb"));
+    assertThat(monitor.watch("contacts", "salesforce"))
+        .isSameAs(monitor.watch("contacts", "salesforce"))
+        .isNotSameAs(monitor.watch("contacts", "mongodb"));
     assertThat(held("mongodb")).isZero();
   }
 }

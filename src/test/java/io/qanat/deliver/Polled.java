@@ -1,13 +1,17 @@
 package io.qanat.deliver;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.qanat.deliver.Batch.RawRecord;
 import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /** Batches as if they were polled, by index: records of one partition have offsets 0, 1, 2. */
 final class Polled {
@@ -16,7 +20,7 @@ final class Polled {
   /** What happened to the records, in order: {@code commit 0@2} is offset 2 of partition 0. */
   final List<String> journal = new ArrayList<>();
 
-  final Batch batch = new Batch("contacts");
+  final Batch batch = new Batch("contacts", this::commit);
 
   /** A batch of one partition, with an event for each of these keys. */
   static Polled keys(String... keys) {
@@ -49,22 +53,34 @@ final class Polled {
         JsonNodeFactory.instance.objectNode());
   }
 
-  RawRecord raw(int partition, long offset) {
+  ConsumerRecord<byte[], byte[]> raw(int partition, long offset) {
     byte[] key = ("k" + offset).getBytes(StandardCharsets.UTF_8);
-    return new RawRecord(
-        new ConsumerRecord<>(TOPIC, partition, offset, key, key),
-        () -> journal.add("commit " + partition + "@" + offset));
+    return new ConsumerRecord<>(TOPIC, partition, offset, key, key);
+  }
+
+  private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    new TreeMap<>(
+            offsets.entrySet().stream()
+                .collect(Collectors.toMap(e -> e.getKey().partition(), Map.Entry::getValue)))
+        .forEach(
+            (partition, to) ->
+                journal.add(
+                    "commit %d@%d%s"
+                        .formatted(
+                            partition,
+                            to.offset() - 1,
+                            to.metadata().isEmpty() ? "" : " " + to.metadata())));
   }
 
   /** What became of the batch, with the codes of what is still pending left empty. */
   BatchOutcome outcome(List<Event> delivered) {
     var outcome = new BatchOutcome.Builder();
     delivered.forEach(outcome::delivered);
-    for (List<RawRecord> run : batch.settled()) {
-      for (RawRecord raw : run) {
+    for (List<ConsumerRecord<byte[], byte[]>> run : batch.settled()) {
+      for (ConsumerRecord<byte[], byte[]> raw : run) {
         Failure failure = batch.rejection(raw);
         if (failure != null) {
-          outcome.failed(at(raw.record().partition(), raw.record().offset(), ""), poison(failure));
+          outcome.failed(at(raw.partition(), raw.offset(), ""), poison(failure));
         }
       }
     }

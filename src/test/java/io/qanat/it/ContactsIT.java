@@ -5,15 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.qanat.it.Http.Answer;
-import io.qanat.sandbox.Sandbox;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,20 +23,18 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class ContactsIT {
   @LocalServerPort private int port;
   @LocalManagementPort private int managementPort;
+  private HubFixture fixture;
   private Http hub;
-  private Http salesforce;
-  private Sandbox sandbox;
 
   @BeforeEach
   void connect() {
-    sandbox = HubIT.StartsSandbox.sandbox();
-    hub = new Http("http://127.0.0.1:" + port);
-    salesforce = new Http(sandbox.properties().get("qanat.salesforce.login-url"));
+    fixture = new HubFixture(port);
+    hub = fixture.hub();
   }
 
   @Test
   void deliversAContactToSalesforce() {
-    String id = id();
+    String id = HubFixture.id();
 
     Answer answer =
         hub.json(
@@ -53,7 +47,7 @@ class ContactsIT {
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(UUID.fromString(answer.json().path("id").asText()).version()).isEqualTo(7);
-    JsonNode contact = delivered("ExternalId__c", id);
+    JsonNode contact = fixture.delivered("ExternalId__c", id);
     assertThat(contact.path("LastName").asText()).isEqualTo("Lovelace");
     assertThat(contact.path("MailingCity").asText()).isEqualTo("London");
   }
@@ -61,7 +55,7 @@ class ContactsIT {
   @ParameterizedTest
   @ValueSource(strings = {"/customer", "/customer/"})
   void answersOldClientsAsTheyExpect(String path) {
-    String email = id() + "@example.com";
+    String email = HubFixture.id() + "@example.com";
 
     Answer answer =
         hub.json(
@@ -73,7 +67,8 @@ class ContactsIT {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.json().path("message").asText())
         .isEqualTo("Customer details received: Grace \"G\" Hopper");
-    assertThat(delivered("Email", email).path("FirstName").asText()).isEqualTo("Grace \"G\"");
+    assertThat(fixture.delivered("Email", email).path("FirstName").asText())
+        .isEqualTo("Grace \"G\"");
   }
 
   @Test
@@ -87,13 +82,13 @@ class ContactsIT {
 
   @Test
   void updatesOnlyTheGivenFieldsAndClearsAnExplicitNull() {
-    String id = id();
+    String id = HubFixture.id();
     hub.json(
         "POST",
         "/contacts",
         "{\"externalId\":\"%s\",\"lastName\":\"Hopper\",\"title\":\"RADM\",\"phone\":\"1\"}"
             .formatted(id));
-    delivered("ExternalId__c", id);
+    fixture.delivered("ExternalId__c", id);
 
     Answer answer = hub.json("PUT", "/contacts/" + id, "{\"title\":null,\"firstName\":\"Grace\"}");
 
@@ -102,7 +97,7 @@ class ContactsIT {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
-              JsonNode contact = find("ExternalId__c", id).orElseThrow();
+              JsonNode contact = fixture.find("ExternalId__c", id).orElseThrow();
               assertThat(contact.path("FirstName").asText()).isEqualTo("Grace");
               assertThat(contact.path("Title").isNull()).isTrue();
               assertThat(contact.path("Phone").asText()).isEqualTo("1");
@@ -111,9 +106,9 @@ class ContactsIT {
 
   @Test
   void deletesAContact() {
-    String id = id();
-    hub.json("POST", "/contacts", contact(id));
-    delivered("ExternalId__c", id);
+    String id = HubFixture.id();
+    hub.json("POST", "/contacts", HubFixture.contact(id));
+    fixture.delivered("ExternalId__c", id);
 
     assertThat(hub.delete("/contacts/" + id).status()).isEqualTo(202);
 
@@ -121,17 +116,27 @@ class ContactsIT {
         .atMost(Duration.ofSeconds(20))
         .until(
             () ->
-                find("ExternalId__c", id).filter(c -> !c.path("IsDeleted").asBoolean()).isEmpty());
+                fixture
+                    .find("ExternalId__c", id)
+                    .filter(c -> !c.path("IsDeleted").asBoolean())
+                    .isEmpty());
   }
 
   @Test
   void putsTheEnvelopeAndTheBusinessKeyOnTheRecord() {
-    String id = id();
+    String id = HubFixture.id();
     String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-    hub.json("POST", "/contacts", contact(id), "Idempotency-Key", "k-" + id, "traceparent", trace);
+    hub.json(
+        "POST",
+        "/contacts",
+        HubFixture.contact(id),
+        "Idempotency-Key",
+        "k-" + id,
+        "traceparent",
+        trace);
 
-    ConsumerRecord<String, String> record = record(id);
+    ConsumerRecord<String, String> record = fixture.record(id);
     assertThat(Topic.headers(record))
         .containsEntry("ce_id", "k-" + id)
         .containsEntry("ce_type", "contact.upserted")
@@ -140,18 +145,19 @@ class ContactsIT {
         .containsEntry("ce_specversion", "1.0")
         .containsEntry("content-type", "application/json")
         .containsEntry("traceparent", trace)
+        .containsEntry("ce_idempotencykey", "k-" + id)
         .containsKey("ce_time")
-        .hasSize(8);
+        .hasSize(9);
     assertThat(record.value()).startsWith("{\"externalId\":\"" + id);
   }
 
   @Test
   void keysAnEventWithoutExternalIdByItsLowerCaseEmail() {
-    String email = "MiXed-" + id() + "@Example.com";
+    String email = "MiXed-" + HubFixture.id() + "@Example.com";
 
     hub.json("POST", "/contacts", "{\"lastName\":\"x\",\"email\":\"%s\"}".formatted(email));
 
-    assertThat(record(email.toLowerCase(java.util.Locale.ROOT)).value()).contains(email);
+    assertThat(fixture.record(email.toLowerCase(java.util.Locale.ROOT)).value()).contains(email);
   }
 
   @ParameterizedTest
@@ -169,29 +175,38 @@ class ContactsIT {
         "Authorization"
       })
   void giveNoEffectToAHeaderOrParameterThatSteersComponents(String name) {
-    String id = id();
+    String id = HubFixture.id();
 
-    int asHeader = hub.json("POST", "/contacts", contact(id + "h"), name, "evil").status();
+    int asHeader =
+        hub.json("POST", "/contacts", HubFixture.contact(id + "h"), name, "evil").status();
     int asParameter =
-        hub.json("POST", "/contacts?" + name + "=evil&ce_id=evil", contact(id + "p")).status();
+        hub.json("POST", "/contacts?" + name + "=evil&ce_id=evil", HubFixture.contact(id + "p"))
+            .status();
 
     assertThat(List.of(asHeader, asParameter)).containsOnly(202);
     for (String key : List.of(id + "h", id + "p")) {
-      assertThat(Topic.headers(record(key)).keySet())
+      assertThat(Topic.headers(fixture.record(key)).keySet())
           .allMatch(h -> h.startsWith("ce_") || h.equals("content-type"));
-      assertThat(Topic.headers(record(key)).values()).doesNotContain("evil");
-      delivered("ExternalId__c", key);
+      assertThat(Topic.headers(fixture.record(key)).values()).doesNotContain("evil");
+      fixture.delivered("ExternalId__c", key);
     }
   }
 
   @Test
   void takesAnIdempotencyKeyOnlyFromTheHeader() {
-    String id = id();
+    String id = HubFixture.id();
 
-    hub.json("POST", "/contacts?Idempotency-Key=evil", contact(id), "Idempotency-Key", "good");
+    hub.json(
+        "POST",
+        "/contacts?Idempotency-Key=evil",
+        HubFixture.contact(id),
+        "Idempotency-Key",
+        "good");
 
-    assertThat(Topic.headers(record(id)).get("ce_id")).isEqualTo("good");
-    assertThat(hub.json("POST", "/contacts", contact(id), "Idempotency-Key", "a\"b").status())
+    assertThat(Topic.headers(fixture.record(id)).get("ce_id")).isEqualTo("good");
+    assertThat(
+            hub.json("POST", "/contacts", HubFixture.contact(id), "Idempotency-Key", "a\"b")
+                .status())
         .isEqualTo(400);
   }
 
@@ -212,7 +227,7 @@ class ContactsIT {
         "{\"externalId\":\"a\",\"lastName\":\"x\",\"mailingAddress\":{\"a/b\":1}} | contract-violation | #/mailingAddress/a~1b",
       })
   void refusesABodyThatBreaksTheContractAndSaysWhere(String body, String type, String pointer) {
-    int before = Topic.read(kafka(), "qanat.contacts").size();
+    int before = Topic.read(fixture.kafka(), "qanat.contacts").size();
 
     Answer answer = hub.json("POST", "/contacts", body);
 
@@ -220,7 +235,7 @@ class ContactsIT {
     if (pointer != null) {
       assertThat(answer.json().path("errors").findValuesAsText("pointer")).contains(pointer);
     }
-    assertThat(Topic.read(kafka(), "qanat.contacts")).hasSize(before);
+    assertThat(Topic.read(fixture.kafka(), "qanat.contacts")).hasSize(before);
   }
 
   @Test
@@ -277,7 +292,12 @@ class ContactsIT {
       })
   void refusesAMediaTypeThatTheContractDoesNotTake(String type) {
     assertProblem(
-        hub.send("POST", "/contacts", BodyPublishers.ofString(contact("a")), "Content-Type", type),
+        hub.send(
+            "POST",
+            "/contacts",
+            BodyPublishers.ofString(HubFixture.contact("a")),
+            "Content-Type",
+            type),
         415,
         "unsupported-media-type");
   }
@@ -285,11 +305,11 @@ class ContactsIT {
   @Test
   void refusesAMissingMediaTypeAndAnEncodedBody() {
     assertProblem(
-        hub.send("POST", "/contacts", BodyPublishers.ofString(contact("a"))),
+        hub.send("POST", "/contacts", BodyPublishers.ofString(HubFixture.contact("a"))),
         415,
         "unsupported-media-type");
     assertProblem(
-        hub.json("POST", "/contacts", contact("a"), "Content-Encoding", "gzip"),
+        hub.json("POST", "/contacts", HubFixture.contact("a"), "Content-Encoding", "gzip"),
         415,
         "unsupported-media-type");
   }
@@ -329,9 +349,9 @@ class ContactsIT {
   @Test
   void showsHealthMetricsAndHawtioOnTheManagementPortOnly() {
     Http management = new Http("http://127.0.0.1:" + managementPort);
-    String id = id();
-    hub.json("POST", "/contacts", contact(id));
-    delivered("ExternalId__c", id);
+    String id = HubFixture.id();
+    hub.json("POST", "/contacts", HubFixture.contact(id));
+    fixture.delivered("ExternalId__c", id);
 
     assertThat(management.get("/actuator/health").json().path("status").asText()).isEqualTo("UP");
     await()
@@ -373,39 +393,5 @@ class ContactsIT {
         .doesNotContain("org.apache")
         .doesNotContain("com.fasterxml")
         .doesNotContain("io.qanat");
-  }
-
-  private JsonNode delivered(String field, String value) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> find(field, value).isPresent());
-    return find(field, value).orElseThrow();
-  }
-
-  private Optional<JsonNode> find(String field, String value) {
-    JsonNode all = salesforce.get("/__sim/records?object=Contact").json();
-    List<JsonNode> found = new ArrayList<>();
-    StreamSupport.stream(all.spliterator(), false)
-        .filter(c -> c.path(field).asText().equals(value))
-        .forEach(found::add);
-    assertThat(found).hasSizeLessThan(2);
-    return found.stream().findFirst();
-  }
-
-  private ConsumerRecord<String, String> record(String key) {
-    return Topic.read(kafka(), "qanat.contacts").stream()
-        .filter(r -> r.key().equals(key))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private String kafka() {
-    return sandbox.properties().get("qanat.kafka.bootstrap-servers");
-  }
-
-  private static String id() {
-    return "c-" + UUID.randomUUID();
-  }
-
-  private static String contact(String id) {
-    return "{\"externalId\":\"%s\",\"lastName\":\"x\"}".formatted(id);
   }
 }

@@ -1,5 +1,7 @@
 package io.qanat.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Base64;
 
 /** A plain caller of the hub. */
 final class Http {
@@ -17,9 +20,21 @@ final class Http {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String root;
+  private final String[] own;
 
   Http(String root) {
+    this(root, new String[0]);
+  }
+
+  private Http(String root, String... own) {
     this.root = root;
+    this.own = own;
+  }
+
+  /** The same caller, logged in. */
+  Http as(String name, String password) {
+    String login = Base64.getEncoder().encodeToString((name + ":" + password).getBytes(UTF_8));
+    return new Http(root, "Authorization", "Basic " + login);
   }
 
   /** An answer, with its body as JSON where it has one. */
@@ -41,6 +56,10 @@ final class Http {
     return send("GET", path, BodyPublishers.noBody(), headers);
   }
 
+  Answer post(String path) {
+    return send("POST", path, BodyPublishers.noBody());
+  }
+
   Answer delete(String path) {
     return send("DELETE", path, BodyPublishers.noBody());
   }
@@ -56,6 +75,9 @@ final class Http {
   Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(root + path)).method(method, body);
+    if (own.length > 0) {
+      request.headers(own);
+    }
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -14,7 +14,7 @@ class PlatformIT {
 
   @Test
   void tellsHowFarEachLaneHasCome() {
-    Http http = new Http("http://127.0.0.1:" + port);
+    Http http = new Http("http://127.0.0.1:" + port).as("operator", "qanat");
     assertThat(
             http.json("POST", "/contacts", "{\"externalId\":\"lane-1\",\"lastName\":\"Lovelace\"}")
                 .status())

@@ -1,0 +1,123 @@
+package io.qanat.deliver;
+
+import io.qanat.kafka.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link VersionIndex} knows of one partition of one lane. */
+final class PartitionVersions {
+  /** No longer than a dead member's session: until then nobody else delivers this partition. */
+  private static final long FRESH_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private static final long KEEP_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /** More than a batch writes, so that the end of the topic shows its last highest. */
+  private static final long TAIL = 4_096;
+
+  private final Log log;
+  private final LongSupplier nanoTime;
+  private long highest = -1;
+  private long seenTo;
+  private long seenAt;
+  private boolean seen;
+  private @Nullable Map<String, Long> keys;
+  private long keysTo;
+  private long keysUsedAt;
+
+  PartitionVersions(Log log, LongSupplier nanoTime) {
+    this.log = log;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The partition of the topic, as it is read. */
+  interface Log {
+    /** The offset after its last record. */
+    long end();
+
+    /** Reads from an offset up to, but not including, another. */
+    void read(long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> each);
+  }
+
+  /** Adds what was delivered of the keys of those events that may not be the newest. */
+  synchronized void delivered(List<Event> events, Map<Position, Long> to) {
+    refresh();
+    List<Event> old = events.stream().filter(e -> e.order().offset() <= highest).toList();
+    if (old.isEmpty()) {
+      return;
+    }
+    Map<String, Long> known = keys();
+    for (Event event : old) {
+      Long newest = known.get(event.key());
+      if (newest != null) {
+        to.put(event.position(), newest);
+      }
+    }
+  }
+
+  /** Takes the highest offset delivered now, and answers the highest of all. */
+  synchronized long raise(long delivered) {
+    highest = Math.max(highest, delivered);
+    return highest;
+  }
+
+  private void refresh() {
+    long now = nanoTime.getAsLong();
+    if (keys != null && now - keysUsedAt > KEEP_NANOS) {
+      keys = null;
+    }
+    if (seen && now - seenAt < FRESH_NANOS) {
+      return;
+    }
+    long to = log.end();
+    long from = Math.max(seenTo, to - TAIL);
+    boolean[] told = {to == 0 || (seen && from == seenTo)};
+    log.read(
+        from,
+        to,
+        record -> {
+          if (record.key().length == 0) {
+            told[0] = true;
+            raise(offset(record));
+          }
+        });
+    seenTo = to;
+    seenAt = now;
+    seen = true;
+    if (!told[0]) {
+      // The end holds nothing but keys: then these tell.
+      keys().values().forEach(this::raise);
+    }
+  }
+
+  private Map<String, Long> keys() {
+    if (keys == null) {
+      keys = new HashMap<>();
+      keysTo = 0;
+    }
+    Map<String, Long> known = keys;
+    long to = log.end();
+    log.read(
+        keysTo,
+        to,
+        record -> {
+          if (record.key().length > 0) {
+            known.merge(
+                new String(record.key(), StandardCharsets.UTF_8), offset(record), Math::max);
+          }
+        });
+    keysTo = to;
+    keysUsedAt = nanoTime.getAsLong();
+    return known;
+  }
+
+  private static long offset(ConsumerRecord<byte[], byte[]> record) {
+    return Long.parseLong(new String(record.value(), StandardCharsets.US_ASCII));
+  }
+}

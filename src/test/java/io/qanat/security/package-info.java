@@ -1,0 +1,5 @@
+/** Tests of who may operate the hub. */
+@NullMarked
+package io.qanat.security;
+
+import org.jspecify.annotations.NullMarked;
