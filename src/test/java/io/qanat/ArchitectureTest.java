@@ -45,6 +45,7 @@ class ArchitectureTest {
               resideInAnyPackage(
                   "io.qanat.deliver..",
                   "io.qanat.deadletter..",
+                  "io.qanat.receipt..",
                   "io.qanat.salesforce..",
                   "io.qanat.mongodb..",
                   "io.qanat.postgis.."))

@@ -1,23 +1,80 @@
 package io.qanat.accept;
 
+import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.springframework.stereotype.Component;
 
-/** The last step of publishing: answers 202 with the id of an event that Kafka has acknowledged. */
+/**
+ * The last step of publishing: answers 202 with the id and the receipt of an event that Kafka has
+ * acknowledged. A caller that prefers to wait is answered once the event is settled, or its time is
+ * up.
+ */
 @Component("acceptance")
 public class Acceptance {
-  /** Makes the answer; the id holds nothing that JSON would have to escape. */
+  private final Outcomes outcomes;
+  private final long maxWaitSeconds;
+  private final Semaphore waiting;
+
+  Acceptance(Outcomes outcomes, AcceptProperties properties) {
+    this.outcomes = outcomes;
+    maxWaitSeconds = properties.maxWait().toSeconds();
+    waiting = new Semaphore(properties.maxWaiting());
+  }
+
+  /** Makes the answer; neither id nor receipt holds anything that JSON would have to escape. */
   @Handler
   public void answer(Exchange exchange) {
     Message message = exchange.getMessage();
+    Position position = position(message);
+    String receipt = position.receipt();
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    message.setHeader("Location", "/receipts/" + receipt);
     message.setBody(
-        ("{\"id\":\"" + exchange.getProperty(Envelope.EVENT_ID) + "\"}")
+        ("{\"id\":\""
+                + exchange.getProperty(Envelope.EVENT_ID)
+                + "\",\"receipt\":\""
+                + receipt
+                + "\"}")
             .getBytes(StandardCharsets.UTF_8));
+    Integer preferred = exchange.getProperty(PreferWait.SECONDS, Integer.class);
+    if (preferred != null) {
+      await(message, position, Math.min(preferred, maxWaitSeconds));
+    }
+  }
+
+  /** Kafka's acknowledgement, which camel-kafka leaves as a list of one. */
+  private static Position position(Message message) {
+    RecordMetadata record =
+        (RecordMetadata) ((List<?>) message.getHeader(KafkaConstants.KAFKA_RECORD_META)).get(0);
+    return new Position(record.topic(), record.partition(), record.offset());
+  }
+
+  /** Callers beyond the bound are not queued: a 202 is a whole answer. */
+  private void await(Message message, Position position, long seconds) {
+    if (seconds < 1 || !waiting.tryAcquire()) {
+      return;
+    }
+    try {
+      Optional<byte[]> settled = outcomes.await(position, Duration.ofSeconds(seconds));
+      message.setHeader("Preference-Applied", "wait=" + seconds);
+      settled.ifPresent(
+          receipt -> {
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+            message.setBody(receipt);
+          });
+    } finally {
+      waiting.release();
+    }
   }
 }

@@ -89,6 +89,7 @@ public class Envelope {
     String subject = keyOf(data);
     String named = idempotencyKey(message.getHeader("Idempotency-Key"));
     String id = named == null ? IDS.generate().toString() : named;
+    int wait = PreferWait.seconds(message.getHeader("Prefer"));
     String traceparent = message.getHeader("traceparent", String.class);
     String tracestate = message.getHeader("tracestate", String.class);
     message.removeHeaders("*");
@@ -111,6 +112,9 @@ public class Envelope {
     }
     message.setBody(JSON.writeValueAsBytes(data));
     exchange.setProperty(EVENT_ID, id);
+    if (wait > 0) {
+      exchange.setProperty(PreferWait.SECONDS, wait);
+    }
   }
 
   /** Source and id together are the event's identity: so callers' keys are kept apart by it. */

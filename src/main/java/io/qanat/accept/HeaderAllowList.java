@@ -14,9 +14,17 @@ import org.springframework.stereotype.Component;
  */
 @Component("headerAllowList")
 class HeaderAllowList implements HeaderFilterStrategy {
-  static final Set<String> INBOUND = Set.of("idempotency-key", "traceparent", "tracestate");
+  static final Set<String> INBOUND =
+      Set.of("idempotency-key", "prefer", "traceparent", "tracestate");
   private static final Set<String> OUTBOUND =
-      Set.of("location", "retry-after", "allow", "etag", "link", "cache-control");
+      Set.of(
+          "location",
+          "retry-after",
+          "allow",
+          "etag",
+          "link",
+          "cache-control",
+          "preference-applied");
 
   @Override
   public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {

@@ -54,6 +54,8 @@ public record Problem(Kind kind, String detail, List<Violation> errors) {
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     /** No answer in a media type that the caller accepts. */
     NOT_ACCEPTABLE(406, "No acceptable media type"),
+    /** There was something here, and it will not come back. */
+    GONE(410, "It is no longer here"),
     /** The caller took too long to send its body. */
     REQUEST_TIMEOUT(408, "The body came too slowly"),
     /** The body is larger than the bound. */

@@ -34,8 +34,10 @@ public class ProblemAnswer {
     Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Problem problem = problem(caught);
     write(exchange, problem);
-    if (problem.kind() == Problem.Kind.NOT_ACCEPTED) {
+    if (problem.kind().status() == Problem.Kind.UNAVAILABLE.status()) {
       exchange.getMessage().setHeader("Retry-After", retryAfter);
+    }
+    if (problem.kind() == Problem.Kind.NOT_ACCEPTED) {
       LOG.warn("Kafka did not take an event: {}", root(caught).getMessage());
     } else if (problem.kind() == Problem.Kind.INTERNAL_ERROR) {
       LOG.error("An accept route failed", caught);

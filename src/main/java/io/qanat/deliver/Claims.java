@@ -3,6 +3,7 @@ package io.qanat.deliver;
 import io.qanat.kafka.Position;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Remembers which event was the first with an Idempotency-Key, for each lane. */
 public interface Claims {
@@ -23,4 +24,14 @@ public interface Claims {
    * @throws UnavailableException if that cannot be told now
    */
   Map<Position, Claim> claim(String lane, List<Event> events);
+
+  /**
+   * Who holds a key.
+   *
+   * @param lane the id of the lane
+   * @param scope whose keys these are, as in {@link Event.Idempotency}
+   * @param key the Idempotency-Key
+   * @throws UnavailableException if that cannot be told now
+   */
+  Optional<Position> holder(String lane, String scope, String key);
 }

@@ -64,9 +64,8 @@ class DeliverySupport {
         new GuardedSink(
             sink,
             name,
-            lane.id(),
             batch,
-            claims,
+            named -> claims.claim(lane.id(), named),
             sink.keepsOrder()
                 ? events -> Map.of()
                 : events -> versions.delivered(lane.flow(), lane.sink(), events));

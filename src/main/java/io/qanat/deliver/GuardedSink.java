@@ -22,11 +22,16 @@ final class GuardedSink implements Sink {
 
   private final Sink sink;
   private final String name;
-  private final String lane;
   private final Batch batch;
-  private final Claims claims;
+  private final Holders holders;
   private final Versions versions;
   private final Map<String, Long> written = new HashMap<>();
+
+  /** Who came first with an Idempotency-Key, as {@link Claims} decides. */
+  interface Holders {
+    /** Claims the keys of events, in order, and tells who holds each, by the event's position. */
+    Map<Position, Claim> claim(List<Event> named);
+  }
 
   /** What the sink has of a key, as of earlier batches. */
   interface Versions {
@@ -37,12 +42,11 @@ final class GuardedSink implements Sink {
     Map<Position, Long> delivered(List<Event> events);
   }
 
-  GuardedSink(Sink sink, String name, String lane, Batch batch, Claims claims, Versions versions) {
+  GuardedSink(Sink sink, String name, Batch batch, Holders holders, Versions versions) {
     this.sink = sink;
     this.name = name;
-    this.lane = lane;
     this.batch = batch;
-    this.claims = claims;
+    this.holders = holders;
     this.versions = versions;
   }
 
@@ -80,10 +84,10 @@ final class GuardedSink implements Sink {
     if (named.isEmpty()) {
       return events;
     }
-    Map<Position, Claim> holders = claims.claim(lane, named);
+    Map<Position, Claim> claims = holders.claim(named);
     List<Event> left = new ArrayList<>(events.size());
     for (Event event : events) {
-      Claim claim = holders.get(event.position());
+      Claim claim = claims.get(event.position());
       if (claim == null || claim.holder().equals(event.order())) {
         left.add(event);
       } else if (claim

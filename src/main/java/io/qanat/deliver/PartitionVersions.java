@@ -21,6 +21,8 @@ final class PartitionVersions {
   /** More than a batch writes, so that the end of the topic shows its last highest. */
   private static final long TAIL = 4_096;
 
+  private static final long CHUNK = 50_000;
+
   private final Log log;
   private final LongSupplier nanoTime;
   private long highest = -1;
@@ -103,16 +105,20 @@ final class PartitionVersions {
     }
     Map<String, Long> known = keys;
     long to = log.end();
-    log.read(
-        keysTo,
-        to,
-        record -> {
-          if (record.key().length > 0) {
-            known.merge(
-                new String(record.key(), StandardCharsets.UTF_8), offset(record), Math::max);
-          }
-        });
-    keysTo = to;
+    while (keysTo < to) {
+      // Bit by bit, because each reading is bounded in time, and what was read stays.
+      long next = Math.min(to, keysTo + CHUNK);
+      log.read(
+          keysTo,
+          next,
+          record -> {
+            if (record.key().length > 0) {
+              known.merge(
+                  new String(record.key(), StandardCharsets.UTF_8), offset(record), Math::max);
+            }
+          });
+      keysTo = next;
+    }
     keysUsedAt = nanoTime.getAsLong();
     return known;
   }

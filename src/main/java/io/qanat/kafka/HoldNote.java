@@ -20,7 +20,14 @@ public record HoldNote(String code, String message, Instant since) {
   private static final JsonMapper JSON = new JsonMapper();
 
   public HoldNote {
-    message = message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
+    message = message.length() <= MAX_MESSAGE ? message : message.substring(0, end(message));
+  }
+
+  /** Half a surrogate pair is no character. */
+  private static int end(String message) {
+    return Character.isHighSurrogate(message.charAt(MAX_MESSAGE - 1))
+        ? MAX_MESSAGE - 1
+        : MAX_MESSAGE;
   }
 
   /** The note as commit metadata. */

@@ -3,21 +3,29 @@ package io.qanat.kafka;
 import io.qanat.Lane;
 import io.qanat.Lanes;
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -30,7 +38,8 @@ public class LaneOffsets {
 
   private final KafkaClients clients;
   private final Lanes lanes;
-  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private final Map<String, AtomicReference<@Nullable Asked>> asked = new ConcurrentHashMap<>();
+  private final Set<TopicPartition> existing = ConcurrentHashMap.newKeySet();
   private @Nullable Admin admin;
 
   LaneOffsets(KafkaClients clients, Lanes lanes) {
@@ -54,42 +63,71 @@ public class LaneOffsets {
     }
   }
 
-  private static final class Slot {
-    private @Nullable Map<TopicPartition, Progress> value;
-    private long readAt;
+  /**
+   * What a partition holds.
+   *
+   * @param begin the first offset that Kafka still has
+   * @param end the offset that the next record will get
+   */
+  public record Bounds(long begin, long end) {}
+
+  /** A question to Kafka, and its answer once it is there; a failure is an answer too. */
+  private record Asked(long at, CompletableFuture<Map<TopicPartition, Progress>> answer) {
+    boolean fresh() {
+      return System.nanoTime() - at <= FRESH_NANOS;
+    }
+
+    Map<TopicPartition, Progress> await() {
+      try {
+        return answer.join();
+      } catch (CompletionException e) {
+        throw new KafkaException(e.getCause().getMessage(), e.getCause());
+      }
+    }
   }
 
   /**
-   * Where the lane stands, not older than 250 ms; callers at once share one question to Kafka.
-   * Partitions of topics that do not exist yet are left out.
+   * Where the lane stands, not older than 250 ms; callers at once share one question to Kafka, and
+   * its failure. Partitions of topics that do not exist yet are left out.
    *
-   * @throws KafkaException if Kafka does not answer
+   * @throws KafkaException if Kafka does not answer within 5 s
    */
   public Map<TopicPartition, Progress> of(Lane lane) {
-    Slot slot = slots.computeIfAbsent(lane.id(), id -> new Slot());
-    synchronized (slot) {
-      if (slot.value == null || System.nanoTime() - slot.readAt > FRESH_NANOS) {
-        // The age counts from before the question, or the answer would seem younger than it is.
-        long asked = System.nanoTime();
-        slot.value = ask(lane);
-        slot.readAt = asked;
-      }
-      return Objects.requireNonNull(slot.value);
+    AtomicReference<@Nullable Asked> last =
+        asked.computeIfAbsent(lane.id(), id -> new AtomicReference<>());
+    Asked known = last.get();
+    if (known != null && known.fresh()) {
+      return known.await();
     }
+    // The age counts from before the question, or the answer would seem younger than it is.
+    Asked mine = new Asked(System.nanoTime(), new CompletableFuture<>());
+    if (!last.compareAndSet(known, mine)) {
+      return Objects.requireNonNull(last.get()).await();
+    }
+    try {
+      mine.answer().complete(ask(lane));
+    } catch (RuntimeException e) {
+      mine.answer().completeExceptionally(e);
+    } finally {
+      mine.answer().completeExceptionally(new KafkaException("The question to Kafka failed"));
+    }
+    return mine.await();
   }
 
   private Map<TopicPartition, Progress> ask(Lane lane) {
+    Deadline deadline = new Deadline();
     // Committed before end: so that a lag is never negative, and a settled record is never missed.
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        answer(admin().listConsumerGroupOffsets(lane.id()).partitionsToOffsetAndMetadata()::get);
+    var commits = admin().listConsumerGroupOffsets(lane.id()).partitionsToOffsetAndMetadata();
     Map<TopicPartition, OffsetSpec> first = new HashMap<>();
     Map<TopicPartition, OffsetSpec> last = new HashMap<>();
-    for (TopicPartition p : partitions(lanes.topics(lane))) {
+    for (TopicPartition p : partitions(lanes.topics(lane), deadline)) {
       first.put(p, OffsetSpec.earliest());
       last.put(p, OffsetSpec.latest());
     }
-    var begins = answer(admin().listOffsets(first).all()::get);
-    var ends = answer(admin().listOffsets(last).all()::get);
+    Map<TopicPartition, OffsetAndMetadata> committed = deadline.answer(commits);
+    var beginsAsked = admin().listOffsets(first).all();
+    var ends = deadline.answer(admin().listOffsets(last).all());
+    var begins = deadline.answer(beginsAsked);
     Map<TopicPartition, Progress> progress = new HashMap<>();
     for (TopicPartition p : last.keySet()) {
       OffsetAndMetadata done = committed.get(p);
@@ -112,24 +150,48 @@ public class LaneOffsets {
   /**
    * The end of a partition now: the offset that the next record will get; 0 if it does not exist.
    *
-   * @throws KafkaException if Kafka does not answer
+   * @throws KafkaException if Kafka does not answer within 5 s
    */
   public long end(TopicPartition partition) {
-    try {
-      return answer(
-              admin().listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition)
-                  ::get)
-          .offset();
-    } catch (UnknownTopicOrPartitionException e) {
-      return 0;
-    }
+    Deadline deadline = new Deadline();
+    return exists(partition, deadline)
+        ? deadline.answer(offset(partition, OffsetSpec.latest())).offset()
+        : 0;
   }
 
-  private List<TopicPartition> partitions(List<String> topics) {
+  /**
+   * What a partition holds now; empty if it does not exist.
+   *
+   * @throws KafkaException if Kafka does not answer within 5 s
+   */
+  public Optional<Bounds> bounds(TopicPartition partition) {
+    Deadline deadline = new Deadline();
+    if (!exists(partition, deadline)) {
+      return Optional.empty();
+    }
+    var begin = offset(partition, OffsetSpec.earliest());
+    var end = offset(partition, OffsetSpec.latest());
+    return Optional.of(new Bounds(deadline.answer(begin).offset(), deadline.answer(end).offset()));
+  }
+
+  private KafkaFuture<ListOffsetsResultInfo> offset(TopicPartition partition, OffsetSpec which) {
+    return admin().listOffsets(Map.of(partition, which)).partitionResult(partition);
+  }
+
+  /** A question for the offsets of a partition that does not exist would last until its timeout. */
+  private boolean exists(TopicPartition partition, Deadline deadline) {
+    if (!existing.contains(partition)) {
+      existing.addAll(partitions(List.of(partition.topic()), deadline));
+    }
+    return existing.contains(partition);
+  }
+
+  private List<TopicPartition> partitions(List<String> topics, Deadline deadline) {
     List<TopicPartition> partitions = new ArrayList<>();
     for (var described : admin().describeTopics(topics).topicNameValues().entrySet()) {
       try {
-        answer(described.getValue()::get)
+        deadline
+            .answer(described.getValue())
             .partitions()
             .forEach(p -> partitions.add(new TopicPartition(described.getKey(), p.partition())));
       } catch (UnknownTopicOrPartitionException e) {
@@ -141,24 +203,32 @@ public class LaneOffsets {
 
   /** How many consumers the lane's group has now. */
   public int members(Lane lane) {
-    return answer(admin().describeConsumerGroups(List.of(lane.id())).all()::get)
-        .get(lane.id())
-        .members()
-        .size();
-  }
-
-  private interface Question<T> {
-    T get() throws ExecutionException, InterruptedException;
-  }
-
-  private static <T> T answer(Question<T> question) {
     try {
-      return question.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException(e);
+      return new Deadline()
+          .answer(
+              admin().describeConsumerGroups(List.of(lane.id())).describedGroups().get(lane.id()))
+          .members()
+          .size();
+    } catch (GroupIdNotFoundException e) {
+      return 0;
+    }
+  }
+
+  /** One bound for all the questions of a caller. */
+  private static final class Deadline {
+    private final long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
+
+    <T> T answer(KafkaFuture<T> asked) {
+      try {
+        return asked.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
+      } catch (TimeoutException e) {
+        throw new KafkaException("Kafka did not answer within %d ms".formatted(TIMEOUT_MS), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new KafkaException(e);
+      }
     }
   }
 
@@ -172,7 +242,7 @@ public class LaneOffsets {
   @PreDestroy
   synchronized void close() {
     if (admin != null) {
-      admin.close();
+      admin.close(Duration.ofMillis(TIMEOUT_MS));
     }
   }
 }

@@ -10,8 +10,11 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record Position(String topic, int partition, long offset) {
   private static final String FLOW_TOPIC = "qanat.";
+
+  /** A position has one text: no leading zeros. */
   private static final Pattern RECEIPT =
-      Pattern.compile("([a-z][a-z0-9-]{0,99})-([0-9]{1,9})-([0-9]{1,18})");
+      Pattern.compile(
+          "([a-z](?:[a-z0-9-]{0,98}[a-z0-9])?)-(0|[1-9][0-9]{0,8})-(0|[1-9][0-9]{0,17})");
 
   /** The position of a record of a flow. */
   public static Position ofFlow(String flow, int partition, long offset) {

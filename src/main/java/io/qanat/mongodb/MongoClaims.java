@@ -1,5 +1,6 @@
 package io.qanat.mongodb;
 
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 
 import com.mongodb.ErrorCategory;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.springframework.stereotype.Component;
@@ -33,7 +35,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class MongoClaims implements Claims {
-  private static final String LANE_AND_SCOPE_END = "\n";
+  private static final String END = "\n";
 
   private final MongoDatabase database;
   private final IdempotencyProperties properties;
@@ -49,12 +51,30 @@ class MongoClaims implements Claims {
     try {
       return holders(lane, events);
     } catch (MongoException e) {
-      throw new UnavailableException(
-          "IDEMPOTENCY_UNREACHABLE",
-          "MongoDB, which keeps the idempotency keys, cannot be used: "
-              + e.getClass().getSimpleName(),
-          e);
+      throw unreachable(e);
     }
+  }
+
+  @Override
+  public Optional<Position> holder(String lane, String scope, String key) {
+    try {
+      return Optional.ofNullable(collection().find(eq("_id", id(lane, scope, key))).first())
+          .map(MongoClaims::position);
+    } catch (MongoException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private static UnavailableException unreachable(MongoException e) {
+    return new UnavailableException(
+        "IDEMPOTENCY_UNREACHABLE",
+        "MongoDB, which keeps the idempotency keys, cannot be used: "
+            + e.getClass().getSimpleName(),
+        e);
+  }
+
+  private static Position position(Document claim) {
+    return Position.parse(claim.getString("position")).orElseThrow();
   }
 
   private Map<Position, Claim> holders(String lane, List<Event> events) {
@@ -67,10 +87,7 @@ class MongoClaims implements Claims {
     if (!taken.isEmpty()) {
       taken.forEach(holders::remove);
       for (Document d : claims.find(in("_id", taken))) {
-        holders.put(
-            d.getString("_id"),
-            new Claim(
-                Position.parse(d.getString("position")).orElseThrow(), d.getString("fingerprint")));
+        holders.put(d.getString("_id"), new Claim(position(d), d.getString("fingerprint")));
       }
       if (holders.size() < first.size()) {
         // It expired between the two questions: the next try claims it.
@@ -118,7 +135,11 @@ class MongoClaims implements Claims {
 
   private static String id(String lane, Event event) {
     Idempotency named = idempotency(event);
-    return lane + LANE_AND_SCOPE_END + named.scope() + LANE_AND_SCOPE_END + named.key();
+    return id(lane, named.scope(), named.key());
+  }
+
+  private static String id(String lane, String scope, String key) {
+    return lane + END + scope + END + key;
   }
 
   private synchronized MongoCollection<Document> collection() {

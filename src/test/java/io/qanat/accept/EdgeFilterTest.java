@@ -29,6 +29,8 @@ class EdgeFilterTest {
               DataSize.ofBytes(150),
               1,
               Duration.ofMillis(50),
+              Duration.ofSeconds(30),
+              1,
               Duration.ofSeconds(3),
               ""),
           context);

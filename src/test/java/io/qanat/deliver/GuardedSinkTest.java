@@ -39,15 +39,14 @@ class GuardedSinkTest {
             return outcome.build();
           },
           "salesforce",
-          "contacts-deliver-salesforce",
           polled.batch,
           this::claim,
           this::newest);
 
-  private Map<Position, Claim> claim(String lane, List<Event> events) {
+  private Map<Position, Claim> claim(List<Event> events) {
     Map<Position, Claim> holders = new HashMap<>();
     for (Event e : events) {
-      String id = lane + e.idempotency().scope() + e.idempotency().key();
+      String id = e.idempotency().scope() + e.idempotency().key();
       Claim own = new Claim(e.order(), e.idempotency().fingerprint());
       holders.put(e.position(), claims.merge(id, own, (first, later) -> first));
     }

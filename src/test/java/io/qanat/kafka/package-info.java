@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.kafka;
+
+import org.jspecify.annotations.NullMarked;

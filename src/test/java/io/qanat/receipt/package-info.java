@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.receipt;
+
+import org.jspecify.annotations.NullMarked;
