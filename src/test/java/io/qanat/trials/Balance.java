@@ -3,6 +3,7 @@ package io.qanat.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.qanat.kafka.Position;
 import io.qanat.trials.Entry.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,21 +25,23 @@ import org.awaitility.core.ConditionTimeoutException;
  * @param duplicates what is in one place more than once
  * @param lost what was accepted and is in neither place
  * @param keys the keys that the sink shows
+ * @param positions where each change stands on Kafka
  */
 record Balance(
     Set<Change> delivered,
     Set<Change> dead,
     List<String> duplicates,
     List<String> lost,
-    Set<String> keys) {
+    Set<String> keys,
+    Map<Change, List<Position>> positions) {
   private static final Duration LIMIT = Duration.ofSeconds(150);
   private static final int SOME = 20;
 
   /**
    * Waits until the hub has settled all that is on Kafka, and checks what holds in every trial:
    * what was accepted is delivered or dead, never both, never twice; what was refused is nowhere;
-   * the sink shows the last change of each key; the hub's counters agree, if it was not killed; and
-   * its log tells nothing that is private.
+   * the sink shows the last change of each key; receipts tell the same; the hub's counters agree,
+   * if it was not killed; and its log tells nothing that is private.
    */
   static Balance settled(World world, Ledger ledger)
       throws ExecutionException, InterruptedException {
@@ -67,6 +70,7 @@ record Balance(
     Balance balance = of(world, ledger);
     world.take(ledger, balance);
     balance.check(ledger);
+    Receipts.check(world, ledger, balance);
     Privacy.check(world.hub().log().substring(ledger.start().logged()));
     return balance;
   }
@@ -88,15 +92,18 @@ record Balance(
     Records records = Records.of(world, ledger);
     List<String> duplicates = new ArrayList<>();
     List<String> lost = new ArrayList<>();
-    for (Entry entry : ledger.entries()) {
-      int copies = records.copies(entry.change());
-      if (copies > entry.posts()) {
-        duplicates.add("%s is %d times on Kafka".formatted(entry.change(), copies));
-      }
-      if (entry.outcome() == Outcome.OK && copies == 0) {
-        lost.add("%s is not on Kafka".formatted(entry.change()));
-      }
-    }
+    Map<Change, Integer> posts = new HashMap<>();
+    ledger.entries().forEach(e -> posts.merge(e.change(), e.posts(), Integer::sum));
+    posts.forEach(
+        (change, times) -> {
+          int copies = records.copies(change);
+          if (copies > times) {
+            duplicates.add("%s is %d times on Kafka".formatted(change, copies));
+          }
+        });
+    ledger.changes(Outcome.OK).stream()
+        .filter(change -> records.copies(change) == 0)
+        .forEach(change -> lost.add("%s is not on Kafka".formatted(change)));
     Map<String, Integer> last = new HashMap<>();
     records.delivered().forEach(c -> last.merge(c.key(), c.seq(), Math::max));
     Map<String, List<Integer>> stored = ledger.flow().stored(world);
@@ -117,7 +124,8 @@ record Balance(
             lost.add("%s should show change %d, but shows %s".formatted(key, seq, rows));
           }
         });
-    return new Balance(records.delivered(), records.dead(), duplicates, lost, keys);
+    return new Balance(
+        records.delivered(), records.dead(), duplicates, lost, keys, records.positions());
   }
 
   /** The keys of what is dead. */

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,7 +58,10 @@ class DeadLetterTrial {
     }
   }
 
-  /** Protection: a dead letter does not hold up its key, and neighbours share calls, not fates. */
+  /**
+   * Protection: a dead letter does not hold up its key, and neighbours share calls, not fates; a
+   * receipt looks for the dead letter before it says that an event was delivered.
+   */
   @EachFlow
   @DisplayName("T11 a half-bad batch")
   void buriesTheBadHalfOfABatchAndKeepsTheOrderOfEachKey(TrialFlow flow, World world)
@@ -76,9 +80,19 @@ class DeadLetterTrial {
         }
       }
       await().atMost(Duration.ofMinutes(1)).until(() -> flow.struck(world));
-      flow.recover(world);
-
-      Balance balance = Balance.settled(world, ledger);
+      List<String> receipts =
+          ledger.entries().stream()
+              .filter(entry -> bad.contains(entry.change()))
+              .map(entry -> Objects.requireNonNull(entry.receipt()))
+              .toList();
+      Balance balance;
+      try (Receipts.Watch watch = new Receipts.Watch(world, receipts)) {
+        flow.recover(world);
+        balance = Balance.settled(world, ledger);
+        assertThat(watch.states())
+            .as("what was told of the bad ones, from when they waited")
+            .containsExactlyInAnyOrder("waiting", "dead-lettered");
+      }
       assertThat(balance.dead()).isEqualTo(bad);
       assertThat(balance.delivered()).hasSize(HALF_BAD - bad.size());
     }

@@ -1,12 +1,14 @@
 package io.qanat.trials;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One posted change, and what its client knows of it.
  *
  * @param change what was posted
  * @param status the HTTP status; 0 when there was no answer
+ * @param receipt where the answer said that it can be asked for
  * @param retryAfter whether the answer said when to try again
  * @param posts how often it was posted until it was answered
  * @param sent when it was posted last
@@ -16,6 +18,7 @@ record Entry(
     Change change,
     Outcome outcome,
     int status,
+    @Nullable String receipt,
     boolean retryAfter,
     int posts,
     Instant sent,

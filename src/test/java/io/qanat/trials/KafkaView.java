@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +74,13 @@ final class KafkaView implements AutoCloseable {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       return consumer.endOffsets(partitions(consumer, topic));
     }
+  }
+
+  /** Lets a flow's group, which must have no consumer now, begin at the first record again. */
+  void rewind(TrialFlow flow) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
+    ends(flow.topic()).keySet().forEach(p -> begin.put(p, new OffsetAndMetadata(0)));
+    admin.alterConsumerGroupOffsets(flow.lane(), begin).all().get();
   }
 
   /** The consumers of a flow's group, by the ids that they were given when they joined. */

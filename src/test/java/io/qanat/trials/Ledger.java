@@ -44,6 +44,9 @@ final class Ledger implements AutoCloseable {
   /** How keys end that are e-mail addresses; the hub's log must not hold them. */
   static final String MAIL = "@example.com";
 
+  /** The header that makes it safe to post again what was not answered. */
+  static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final long SYNC_EVERY = 100;
@@ -165,7 +168,10 @@ final class Ledger implements AutoCloseable {
     return send(change, request, false, () -> true);
   }
 
-  /** Posts a change again and again until the hub answers with anything but 503. */
+  /**
+   * Posts a change again and again until the hub answers with anything but 503; and, if the request
+   * has an Idempotency-Key, also when it does not answer.
+   */
   Entry insist(Change change, HttpRequest.Builder request) {
     return send(change, request, true, () -> false);
   }
@@ -189,11 +195,13 @@ final class Ledger implements AutoCloseable {
           // Nothing of it was sent; whether an earlier post of it arrived is not known.
           Outcome outcome = posts == 1 ? Outcome.FAIL : Outcome.UNKNOWN;
           pause();
-          return write(new Entry(change, outcome, 0, false, posts, sent, 0));
+          return write(new Entry(change, outcome, 0, null, false, posts, sent, 0));
         }
         pause();
       } catch (IOException noAnswer) {
-        return write(change, null, posts, sent, begin);
+        if (last || request.headers().firstValue(IDEMPOTENCY_KEY).isEmpty()) {
+          return write(change, null, posts, sent, begin);
+        }
       } catch (InterruptedException e) {
         throw interrupted(e);
       }
@@ -221,6 +229,7 @@ final class Ledger implements AutoCloseable {
             change,
             Outcome.of(status),
             status,
+            response == null ? null : response.headers().firstValue("Location").orElse(null),
             response != null && response.headers().firstValue("Retry-After").isPresent(),
             posts,
             sent,

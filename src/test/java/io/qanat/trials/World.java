@@ -3,6 +3,7 @@ package io.qanat.trials;
 import static org.awaitility.Awaitility.await;
 
 import io.qanat.sandbox.Kafka;
+import io.qanat.sandbox.MongoDb;
 import io.qanat.sandbox.Ports;
 import io.qanat.sandbox.Sandbox;
 import io.qanat.sandbox.SandboxSettings;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class World implements CloseableResource {
   /** The client secret that the hub logs in to Salesforce with; its log must not hold it. */
   static final String SECRET = "nobody-logs-this-either";
+
+  /** The operator of the hub, whose password is {@link #SECRET}. */
+  static final String OPERATOR = "trial";
 
   private final Sandbox sandbox;
   private final TcpProxy kafkaWire;
@@ -65,6 +69,9 @@ final class World implements CloseableResource {
     properties.put("qanat.salesforce.login-url", salesforceWire.url().toString());
     properties.put("qanat.salesforce.client-secret", SECRET);
     properties.put("camel.component.salesforce.instance-url", salesforceWire.url().toString());
+    properties.put("qanat.operators[0].name", OPERATOR);
+    properties.put("qanat.operators[0].password", "{noop}" + SECRET);
+    properties.put("qanat.operators[0].role", "operator");
     return properties;
   }
 
@@ -76,6 +83,11 @@ final class World implements CloseableResource {
   /** The broker's process. */
   Kafka broker() {
     return sandbox.kafka();
+  }
+
+  /** The MongoDB server's process. */
+  MongoDb mongoDb() {
+    return sandbox.mongoDb();
   }
 
   /** The wire between the hub and Kafka. */
@@ -115,7 +127,9 @@ final class World implements CloseableResource {
   }
 
   private void ready(String trial) {
+    summary = new Summary(trial);
     broker().start();
+    mongoDb().start();
     kafkaWire.mode(Mode.PASS);
     salesforceWire.mode(Mode.PASS);
     salesforce.calmDown();
@@ -126,7 +140,6 @@ final class World implements CloseableResource {
         .ignoreExceptions()
         .until(() -> TrialFlow.all().stream().allMatch(this::isSettled));
     salesforce.reset();
-    summary = new Summary(trial);
   }
 
   private boolean isSettled(TrialFlow flow) {
