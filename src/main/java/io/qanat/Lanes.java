@@ -3,6 +3,7 @@ package io.qanat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,6 +14,11 @@ import org.springframework.stereotype.Component;
 public class Lanes {
   /** The flow of the lane that takes dead letters to where they can be browsed. */
   public static final String PLATFORM = Flows.PLATFORM;
+
+  /**
+   * The topic of what people and the hub did with dead letters; the platform's lane reads it too.
+   */
+  public static final String AUDIT = "qanat-audit";
 
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
 
@@ -40,7 +46,10 @@ public class Lanes {
   /** The topics that a lane reads. */
   public List<String> topics(Lane lane) {
     return lane.flow().equals(PLATFORM)
-        ? lanes.stream().filter(l -> !l.flow().equals(PLATFORM)).map(Lane::deadLetterTopic).toList()
+        ? Stream.concat(
+                lanes.stream().filter(l -> !l.flow().equals(PLATFORM)).map(Lane::deadLetterTopic),
+                Stream.of(AUDIT))
+            .toList()
         : List.of("qanat." + lane.flow());
   }
 }

@@ -1,11 +1,13 @@
 package io.qanat.accept;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchema;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 
 /**
  * A path or query parameter, which always comes as text, as the JSON value that its schema means.
@@ -19,7 +21,12 @@ final class ParameterValue {
     String type = schema.getSchemaNode().path("type").asText("string");
     try {
       return switch (type) {
-        case "integer", "number" ->
+        // A decimal is no integer to the validator, whatever its value.
+        case "integer" ->
+            text.length() > MAX_NUMBER_LENGTH
+                ? TextNode.valueOf(text)
+                : BigIntegerNode.valueOf(new BigInteger(text));
+        case "number" ->
             text.length() > MAX_NUMBER_LENGTH
                 ? TextNode.valueOf(text)
                 : DecimalNode.valueOf(new BigDecimal(text));

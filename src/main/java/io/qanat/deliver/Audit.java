@@ -2,6 +2,7 @@ package io.qanat.deliver;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.qanat.Lane;
+import io.qanat.Lanes;
 import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -9,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The topic that tells what became of dead letters; the engine tells how a redrive ended. */
 final class Audit {
-  static final String TOPIC = "qanat-audit";
+  static final String TOPIC = Lanes.AUDIT;
 
   private Audit() {}
 

@@ -44,10 +44,16 @@ public class BatchDecoder {
           .build();
 
   private String flow = "";
+  private RecordDecoder decoder = BatchDecoder::event;
 
   /** The flow whose topic is read. */
   public void setFlow(String flow) {
     this.flow = flow;
+  }
+
+  /** What makes an event of a single record. */
+  public void setDecoder(RecordDecoder decoder) {
+    this.decoder = decoder;
   }
 
   /** Decodes the polled records into a batch. */
@@ -57,9 +63,9 @@ public class BatchDecoder {
     for (Exchange exchange : polled) {
       ConsumerRecord<byte[], byte[]> raw = raw(exchange.getMessage());
       try {
-        batch.add(raw, event(raw));
+        batch.add(raw, decoder.decode(raw));
       } catch (UndecodableException e) {
-        batch.reject(raw, Failure.poison(e.code, e.getMessage(), List.of()));
+        batch.reject(raw, Failure.poison(e.code(), e.getMessage(), List.of()));
       }
     }
     return batch;
@@ -93,7 +99,8 @@ public class BatchDecoder {
     return manual.getCamelExchangePayload().consumer::commitSync;
   }
 
-  private static Event event(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
+  /** The event of a flow that a record is. */
+  static Event event(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
     if (record.key() == null || record.key().length == 0) {
       throw new UndecodableException("MISSING_KEY", "The record has no key");
     }
@@ -185,16 +192,6 @@ public class BatchDecoder {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new UndecodableException("NOT_UTF8", what + " is not UTF-8");
-    }
-  }
-
-  private static final class UndecodableException extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String code;
-
-    UndecodableException(String code, String message) {
-      super(message, null, false, false);
-      this.code = code;
     }
   }
 }

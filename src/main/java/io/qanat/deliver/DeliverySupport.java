@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** What the steps of a deliver route share; they are beans of kamelets and find it by its type. */
@@ -25,7 +24,7 @@ class DeliverySupport {
   private final Publisher publisher;
   private final Topics topics;
   private final Claims claims;
-  private final ObjectProvider<Pauses> pauses;
+  private final Pauses pauses;
   private final Set<String> created = ConcurrentHashMap.newKeySet();
 
   DeliverySupport(
@@ -36,7 +35,7 @@ class DeliverySupport {
       Publisher publisher,
       Topics topics,
       Claims claims,
-      ObjectProvider<Pauses> pauses) {
+      Pauses pauses) {
     this.hold = hold;
     this.monitor = monitor;
     this.deadLetters = deadLetters;
@@ -58,8 +57,7 @@ class DeliverySupport {
   /** Delivers what is pending of the batch, as far as the hold limit allows. */
   void deliver(Batch batch, Sink sink, String name, BooleanSupplier hubStops) {
     Lane lane = lane(batch.flow(), name);
-    BooleanSupplier stopping =
-        () -> hubStops.getAsBoolean() || pauses.stream().anyMatch(p -> p.paused(lane.id()));
+    BooleanSupplier stopping = () -> hubStops.getAsBoolean() || pauses.paused(lane.id());
     Sink guarded =
         new GuardedSink(
             sink,

@@ -19,8 +19,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Finds out what became of an event, from where its record stands in Kafka. */
+@Component
 class Receipts {
   private final Evidence evidence;
   private final SinkStates states;

@@ -23,7 +23,7 @@ class PlatformIT {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
-              var lane = http.get("/flows").json().path("flows").path(0);
+              var lane = http.get("/flows").json().at("/flows/0/lanes/0");
               assertThat(lane.path("id").asText()).isEqualTo("contacts-deliver-salesforce");
               assertThat(lane.path("lag").asLong()).isZero();
             });

@@ -1,0 +1,125 @@
+package io.qanat.observe;
+
+import io.qanat.Lanes;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.CamelContextCustomizer;
+import org.apache.camel.spi.RouteController;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.RoutePolicySupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts and stops the lanes that this instance runs. None starts by itself: a lane that is paused
+ * must not take a single event after a restart.
+ *
+ * <p>A lane is two routes, its own and the one that its source kamelet has become; the latter holds
+ * the Kafka consumer.
+ */
+@Component
+class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(LaneSwitch.class);
+  private static final String PARENT_ROUTE = "parentRouteId";
+  private static final String PARENT_STEP = "parentProcessorId";
+
+  private final Lanes lanes;
+  private final Map<String, String> sources = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> running = new ConcurrentHashMap<>();
+  private @Nullable CamelContext context;
+
+  LaneSwitch(Lanes lanes) {
+    this.lanes = lanes;
+  }
+
+  @Override
+  public void configure(CamelContext context) {
+    this.context = context;
+    context.addRoutePolicyFactory(this);
+  }
+
+  @Override
+  public @Nullable RoutePolicy createRoutePolicy(
+      CamelContext camelContext, String routeId, NamedNode route) {
+    Map<String, Object> kamelet = ((RouteDefinition) route).getTemplateParameters();
+    if (kamelet != null
+        && kamelet.get(PARENT_ROUTE) instanceof String lane
+        && !kamelet.containsKey(PARENT_STEP)
+        && lanes.find(lane).isPresent()) {
+      sources.put(lane, routeId);
+      return startedByTheSwitch(lane);
+    }
+    return lanes.find(routeId).isPresent() ? startedByTheSwitch(routeId) : null;
+  }
+
+  private RoutePolicy startedByTheSwitch(String lane) {
+    return new RoutePolicySupport() {
+      @Override
+      public void onInit(Route route) {
+        route.setAutoStartup(false);
+        // A route that was loaded anew is not the one that was started.
+        running.remove(lane);
+      }
+    };
+  }
+
+  /** Whether this instance runs the lane, paused or not. */
+  boolean runs(String lane) {
+    return context != null && context.getRoute(lane) != null;
+  }
+
+  /**
+   * Brings the lanes to where they should be. A pause returns once the batch in flight is settled
+   * or given back; what fails is tried again by the next call.
+   */
+  void apply(Predicate<String> paused) {
+    lanes.all().stream()
+        .map(lane -> lane.id())
+        .filter(this::runs)
+        .forEach(lane -> apply(lane, !paused.test(lane)));
+  }
+
+  private void apply(String lane, boolean run) {
+    CamelContext camel = context;
+    if (camel == null
+        || !camel.getStatus().isStarted()
+        || Boolean.valueOf(run).equals(running.get(lane))) {
+      return;
+    }
+    try {
+      RouteController routes = camel.getRouteController();
+      String source = sources.get(lane);
+      if (run) {
+        start(routes, lane);
+        start(routes, source);
+      } else {
+        stop(routes, source);
+        stop(routes, lane);
+        LOG.info("{} is paused", lane);
+      }
+      running.put(lane, run);
+    } catch (Exception e) {
+      LOG.error("{} cannot be {} yet; it is tried again", lane, run ? "started" : "paused", e);
+    }
+  }
+
+  private static void start(RouteController routes, @Nullable String route) throws Exception {
+    if (route != null) {
+      routes.startRoute(route);
+    }
+  }
+
+  private static void stop(RouteController routes, @Nullable String route) throws Exception {
+    if (route != null && routes.getRouteStatus(route).isStarted()) {
+      routes.stopRoute(route);
+    }
+  }
+}

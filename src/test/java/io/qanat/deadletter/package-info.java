@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.deadletter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what operators see and steer. */
+@NullMarked
+package io.qanat.observe;
+
+import org.jspecify.annotations.NullMarked;
