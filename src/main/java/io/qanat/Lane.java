@@ -10,8 +10,13 @@ package io.qanat;
 public record Lane(String id, String flow, String sink) {
   private static final String VERB = "-deliver-";
 
+  /** The lane of a flow to a sink. */
+  public static Lane to(String flow, String sink) {
+    return new Lane(flow + VERB + sink, flow, sink);
+  }
+
   static Lane of(String flow, String routeId) {
-    return new Lane(routeId, flow, routeId.substring(flow.length() + VERB.length()));
+    return to(flow, routeId.substring(flow.length() + VERB.length()));
   }
 
   static boolean is(String flow, String routeId) {

@@ -1,6 +1,5 @@
 package io.qanat.deadletter;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qanat.Lanes;
 import java.nio.charset.StandardCharsets;
@@ -8,19 +7,15 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * Keeps down who did what with which dead letter: a record for each on the topic {@value #TOPIC},
- * for ever, and a line for each request in the log {@value #LOG_NAME}.
+ * for ever.
  */
 @Component
 class Audit {
   static final String TOPIC = Lanes.AUDIT;
-  private static final String LOG_NAME = "io.qanat.audit";
-  private static final Logger LOG = LoggerFactory.getLogger(LOG_NAME);
 
   private final Outlet outlet;
 
@@ -53,12 +48,5 @@ class Audit {
         TOPIC,
         id.toString().getBytes(StandardCharsets.UTF_8),
         json.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Logs what somebody did, in one line and as JSON, so that no text in it can pass for a line. */
-  void log(String by, String action, ObjectNode details) {
-    LOG.info(
-        "{}",
-        JsonNodeFactory.instance.objectNode().put("by", by).put("action", action).setAll(details));
   }
 }

@@ -7,6 +7,7 @@ import com.mongodb.MongoException;
 import io.qanat.accept.ApiCall;
 import io.qanat.accept.Problem.Kind;
 import io.qanat.accept.ProblemException;
+import io.qanat.security.AuditLog;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -36,21 +37,18 @@ public class DeadLettersApi {
   private final RedriveRequests redrives;
   private final RedriveJobs jobs;
   private final Discards discards;
-  private final Audit audit;
 
   DeadLettersApi(
       DeadLetterStore store,
       DeadLetterView view,
       RedriveRequests redrives,
       RedriveJobs jobs,
-      Discards discards,
-      Audit audit) {
+      Discards discards) {
     this.store = store;
     this.view = view;
     this.redrives = redrives;
     this.jobs = jobs;
     this.discards = discards;
-    this.audit = audit;
   }
 
   /** Answers one operation of the contract. */
@@ -174,7 +172,7 @@ public class DeadLettersApi {
             .put("letters", selection.ids().size())
             .put("reason", reason)
             .setAll(selection.named());
-    audit.log(operator, "discard", details);
+    AuditLog.log(operator, "discard", details);
     var result = discards.discard(selection.ids(), operator, reason);
     ObjectNode json =
         JsonNodeFactory.instance
@@ -187,7 +185,7 @@ public class DeadLettersApi {
 
   private JsonNode stop(String job, String operator) {
     RedriveJob stopped = jobs.stop(job).orElseThrow(DeadLettersApi::noJob);
-    audit.log(operator, "stop-redrive", JsonNodeFactory.instance.objectNode().put("job", job));
+    AuditLog.log(operator, "stop-redrive", JsonNodeFactory.instance.objectNode().put("job", job));
     return stopped.toJson();
   }
 }

@@ -21,9 +21,6 @@ import org.springframework.stereotype.Component;
 /** The outlet of this instance, with one producer for all. */
 @Component
 class KafkaOutlet implements Outlet {
-  /** As large as the largest dead letter. */
-  private static final int MAX_BYTES = 2 * 1024 * 1024;
-
   private final KafkaClients clients;
   private final Topics topics;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
@@ -72,7 +69,7 @@ class KafkaOutlet implements Outlet {
 
   private synchronized Producer<byte[], byte[]> producer() {
     if (producer == null) {
-      producer = clients.producer(MAX_BYTES);
+      producer = clients.producer(Topics.MAX_DEAD_LETTER_BYTES);
     }
     return producer;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.mongodb.MongoException;
 import io.qanat.deadletter.RedriveJob.State;
 import io.qanat.deadletter.Redriver.Order;
+import io.qanat.security.AuditLog;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,14 +33,12 @@ class Redrives {
 
   private final Redriver redriver;
   private final RedriveJobs jobs;
-  private final Audit audit;
   private final Set<RedriveRun> running = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService threads = threads();
 
-  Redrives(Redriver redriver, RedriveJobs jobs, Audit audit) {
+  Redrives(Redriver redriver, RedriveJobs jobs) {
     this.redriver = redriver;
     this.jobs = jobs;
-    this.audit = audit;
   }
 
   private static ScheduledExecutorService threads() {
@@ -85,7 +84,7 @@ class Redrives {
             correction != null,
             null);
     jobs.add(job);
-    audit.log(
+    AuditLog.log(
         by,
         "redrive",
         JsonNodeFactory.instance
@@ -137,7 +136,7 @@ class Redrives {
       if (failure != null) {
         details.put("failure", failure);
       }
-      audit.log(run.order().by(), "redrive-" + state.text(), details);
+      AuditLog.log(run.order().by(), "redrive-" + state.text(), details);
       tellEnd(run.order().job(), state, failure);
     }
   }

@@ -1,11 +1,11 @@
 package io.qanat.deliver;
 
+import io.qanat.Lane;
 import io.qanat.kafka.HubHeaders;
 import io.qanat.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,12 +24,6 @@ import org.springframework.stereotype.Component;
 class DeadLetters {
   static final String PREFIX = HubHeaders.ERRORS;
 
-  /**
-   * A dead letter is its record and the headers that tell why; the hub's own records hold at most 1
-   * MiB.
-   */
-  static final int MAX_BYTES = 2 * 1024 * 1024;
-
   private static final int MAX_TEXT_BYTES = 1_024;
 
   private final Topics topics;
@@ -37,10 +31,6 @@ class DeadLetters {
 
   DeadLetters(Topics topics) {
     this.topics = topics;
-  }
-
-  static String topic(String flow, String sink) {
-    return "dlq." + flow + "." + sink;
   }
 
   /**
@@ -53,23 +43,15 @@ class DeadLetters {
   record DeadLetter(ConsumerRecord<byte[], byte[]> raw, Failure failure, int attempts) {}
 
   /** The records that bury these letters, whose topic is there from now on. */
-  List<ProducerRecord<byte[], byte[]>> records(String flow, String sink, List<DeadLetter> letters) {
-    if (letters.isEmpty()) {
-      return List.of();
+  List<ProducerRecord<byte[], byte[]>> records(Lane lane, List<DeadLetter> letters) {
+    if (!letters.isEmpty() && !known.contains(lane.id())) {
+      topics.createDeadLetterTopic(lane);
+      known.add(lane.id());
     }
-    String topic = topic(flow, sink);
-    if (!known.contains(topic)) {
-      topics.createBeside(
-          letters.get(0).raw().topic(),
-          topic,
-          // A dead letter waits for a person, however long that takes.
-          Map.of("max.message.bytes", Integer.toString(MAX_BYTES), "retention.ms", "-1"));
-      known.add(topic);
-    }
-    return letters.stream().map(l -> record(topic, sink, l)).toList();
+    return letters.stream().map(l -> record(lane, l)).toList();
   }
 
-  static ProducerRecord<byte[], byte[]> record(String topic, String sink, DeadLetter letter) {
+  static ProducerRecord<byte[], byte[]> record(Lane lane, DeadLetter letter) {
     ConsumerRecord<byte[], byte[]> source = letter.raw();
     Headers headers = new RecordHeaders();
     source
@@ -87,7 +69,7 @@ class DeadLetters {
     add(headers, "message", failure.message());
     add(headers, "code", failure.code());
     add(headers, "class", failure.failureClass().name());
-    add(headers, "sink", sink);
+    add(headers, "sink", lane.sink());
     add(headers, "attempts", Integer.toString(letter.attempts()));
     add(headers, "time", Instant.now().toString());
     if (!failure.fields().isEmpty()) {
@@ -95,7 +77,7 @@ class DeadLetters {
     }
     // In the partition of its source, whose receipt looks for it there.
     return new ProducerRecord<>(
-        topic, source.partition(), null, source.key(), source.value(), headers);
+        lane.deadLetterTopic(), source.partition(), null, source.key(), source.value(), headers);
   }
 
   private static void add(Headers headers, String name, String value) {

@@ -46,17 +46,13 @@ class DeliverySupport {
     this.pauses = pauses;
   }
 
-  private static Lane lane(String flow, String sink) {
-    return new Lane(flow + "-deliver-" + sink, flow, sink);
-  }
-
   Watch watch(String flow, String sink) {
     return monitor.watch(flow, sink);
   }
 
   /** Delivers what is pending of the batch, as far as the hold limit allows. */
   void deliver(Batch batch, Sink sink, String name, BooleanSupplier hubStops) {
-    Lane lane = lane(batch.flow(), name);
+    Lane lane = Lane.to(batch.flow(), name);
     BooleanSupplier stopping = () -> hubStops.getAsBoolean() || pauses.paused(lane.id());
     Sink guarded =
         new GuardedSink(
@@ -64,9 +60,7 @@ class DeliverySupport {
             name,
             batch,
             named -> claims.claim(lane.id(), named),
-            sink.keepsOrder()
-                ? events -> Map.of()
-                : events -> versions.delivered(lane.flow(), lane.sink(), events));
+            sink.keepsOrder() ? events -> Map.of() : events -> versions.delivered(lane, events));
     batch.indexed(!sink.keepsOrder());
     Watch watch = watch(lane.flow(), lane.sink());
     new DeliveryEngine(hold, new SystemPace(stopping), stopping)
@@ -81,15 +75,16 @@ class DeliverySupport {
 
   /** Puts on Kafka what must be remembered of a batch before its offsets are committed. */
   void remember(Batch batch, String sink, List<DeadLetter> letters) {
+    Lane lane = Lane.to(batch.flow(), sink);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    records.addAll(deadLetters.records(batch.flow(), sink, letters));
-    records.addAll(versions.records(batch.flow(), sink, batch.toIndex()));
+    records.addAll(deadLetters.records(lane, letters));
+    records.addAll(versions.records(lane, batch.toIndex()));
     for (Event event : batch.redriven()) {
       if (created.add(Audit.TOPIC)) {
         topics.createSingle(Audit.TOPIC, Map.of("retention.ms", "-1"));
       }
       boolean superseded = batch.note(event.position()) == Note.SUPERSEDED;
-      records.add(Audit.settled(lane(batch.flow(), sink), event, superseded, Instant.now()));
+      records.add(Audit.settled(lane, event, superseded, Instant.now()));
     }
     publisher.publish(records);
   }

@@ -1,6 +1,7 @@
 package io.qanat.deliver;
 
 import io.qanat.kafka.KafkaClients;
+import io.qanat.kafka.Topics;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ class Publisher {
 
   private synchronized Producer<byte[], byte[]> producer() {
     if (producer == null) {
-      producer = clients.producer(DeadLetters.MAX_BYTES);
+      producer = clients.producer(Topics.MAX_DEAD_LETTER_BYTES);
     }
     return producer;
   }

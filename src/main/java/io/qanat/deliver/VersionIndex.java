@@ -1,5 +1,6 @@
 package io.qanat.deliver;
 
+import io.qanat.Lane;
 import io.qanat.kafka.LaneOffsets;
 import io.qanat.kafka.Position;
 import io.qanat.kafka.RecordReader;
@@ -44,13 +45,13 @@ class VersionIndex {
     this.topics = topics;
   }
 
-  private static String topic(String flow, String sink) {
-    return "qanat-versions." + flow + "." + sink;
+  private static String topic(Lane lane) {
+    return "qanat-versions." + lane.flow() + "." + lane.sink();
   }
 
-  private PartitionVersions partition(String flow, String sink, int partition) {
+  private PartitionVersions partition(Lane lane, int partition) {
     return partitions.computeIfAbsent(
-        new Position(topic(flow, sink), partition, 0),
+        new Position(topic(lane), partition, 0),
         p -> new PartitionVersions(log(p.topicPartition()), System::nanoTime));
   }
 
@@ -81,13 +82,13 @@ class VersionIndex {
    *
    * @throws UnavailableException if Kafka does not tell
    */
-  Map<Position, Long> delivered(String flow, String sink, List<Event> events) {
+  Map<Position, Long> delivered(Lane lane, List<Event> events) {
     Map<Integer, List<Event>> byPartition = new HashMap<>();
     events.forEach(
         e -> byPartition.computeIfAbsent(e.position().partition(), p -> new ArrayList<>()).add(e));
     Map<Position, Long> delivered = new HashMap<>();
     try {
-      byPartition.forEach((p, some) -> partition(flow, sink, p).delivered(some, delivered));
+      byPartition.forEach((p, some) -> partition(lane, p).delivered(some, delivered));
     } catch (KafkaException e) {
       throw new UnavailableException(
           "VERSIONS_UNREACHABLE", "Kafka does not tell what was delivered last of each key", e);
@@ -96,15 +97,16 @@ class VersionIndex {
   }
 
   /** The records that say that a lane has delivered these events. */
-  List<ProducerRecord<byte[], byte[]>> records(String flow, String sink, List<Event> delivered) {
+  List<ProducerRecord<byte[], byte[]>> records(Lane lane, List<Event> delivered) {
     if (delivered.isEmpty()) {
       return List.of();
     }
-    String topic = topic(flow, sink);
+    String topic = topic(lane);
     created.computeIfAbsent(
         topic,
         t -> {
-          topics.createBeside(Position.topicOf(flow), t, Map.of("cleanup.policy", "compact"));
+          topics.createBeside(
+              Position.topicOf(lane.flow()), t, Map.of("cleanup.policy", "compact"));
           return true;
         });
     Map<Integer, Map<String, Long>> newest = new LinkedHashMap<>();
@@ -116,7 +118,7 @@ class VersionIndex {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(delivered.size() + 6);
     newest.forEach(
         (partition, keys) -> {
-          long highest = partition(flow, sink, partition).raise(max(keys.values()));
+          long highest = partition(lane, partition).raise(max(keys.values()));
           keys.forEach(
               (key, offset) ->
                   records.add(

@@ -12,6 +12,7 @@ import io.qanat.Lanes;
 import io.qanat.accept.ApiCall;
 import io.qanat.accept.Problem.Kind;
 import io.qanat.accept.ProblemException;
+import io.qanat.security.AuditLog;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -21,15 +22,11 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Answers {@code /flows}: how the lanes are, and lets operators pause and resume them. */
 @Component("flowsApi")
 public class FlowsApi {
-  private static final Logger AUDIT = LoggerFactory.getLogger("io.qanat.audit");
-
   private final Flows flows;
   private final HubProperties properties;
   private final Lanes lanes;
@@ -106,7 +103,10 @@ public class FlowsApi {
     if (pauses.find(lane.id()).isPresent() != pause) {
       String caller = Objects.requireNonNull(call.caller(), "The contract wants a login here");
       pauses.write(lane.id(), new Pause(pause, caller, Instant.now()));
-      AUDIT.info("{} {} {}", caller, pause ? "paused" : "resumed", lane.id());
+      AuditLog.log(
+          caller,
+          pause ? "pause" : "resume",
+          JsonNodeFactory.instance.objectNode().put("lane", lane.id()));
     }
     return report.brief(lane);
   }

@@ -92,7 +92,7 @@ class RedriveIT {
             outlet,
             audit,
             new DeadLetterProperties(List.of(), 1, 100));
-    redrives = new Redrives(redriver, jobs, audit);
+    redrives = new Redrives(redriver, jobs);
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package io.qanat.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.qanat.Lane;
 import io.qanat.deliver.DeadLetters.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,9 +36,7 @@ class DeadLettersTest {
             headers,
             Optional.empty());
     return DeadLetters.record(
-        DeadLetters.topic("contacts", "salesforce"),
-        "salesforce",
-        new DeadLetter(record, failure, 2));
+        Lane.to("contacts", "salesforce"), new DeadLetter(record, failure, 2));
   }
 
   private static ProducerRecord<byte[], byte[]> dead(RecordHeaders headers, Failure failure) {
