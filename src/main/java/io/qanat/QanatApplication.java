@@ -12,6 +12,11 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class QanatApplication {
   /** Starts the hub; arguments are Spring Boot's. */
   public static void main(String[] args) {
-    SpringApplication.run(QanatApplication.class, args);
+    try {
+      SpringApplication.run(QanatApplication.class, args);
+    } catch (RuntimeException told) {
+      // Threads of what was started already would keep a process alive that serves nobody.
+      System.exit(1);
+    }
   }
 }

@@ -31,11 +31,14 @@ class Publisher {
   void publish(List<ProducerRecord<byte[], byte[]>> records) {
     List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
     records.forEach(r -> sent.add(producer().send(r)));
-    for (Future<RecordMetadata> f : sent) {
+    for (int i = 0; i < sent.size(); i++) {
       try {
-        f.get();
+        sent.get(i).get();
       } catch (ExecutionException e) {
-        throw new KafkaException(e.getCause().getMessage(), e.getCause());
+        throw new KafkaException(
+            "%s takes no records, so the batch waits: %s"
+                .formatted(records.get(i).topic(), e.getCause().getMessage()),
+            e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new KafkaException(e);

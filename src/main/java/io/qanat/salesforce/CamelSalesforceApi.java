@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.salesforce.AuthenticationType;
 import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.SalesforceEndpoint;
 import org.apache.camel.component.salesforce.api.SalesforceException;
@@ -43,10 +44,21 @@ final class CamelSalesforceApi implements SalesforceApi {
           "set camel.component.salesforce.http-client-properties[maxRetries]=0: the component would"
               + " log in once per refused request");
     }
+    requireSecret(component);
     this.raw = endpoint;
     this.session = component.getSession();
     this.root = "/services/data/v" + endpoint.getConfiguration().getApiVersion();
     this.producer = context.createProducerTemplate();
+  }
+
+  /** Without it every login would fail, and the flow be held, long after the start. */
+  private static void requireSecret(SalesforceComponent component) {
+    if (component.getAuthenticationType() == AuthenticationType.CLIENT_CREDENTIALS
+        && (component.getClientSecret() == null || component.getClientSecret().isBlank())) {
+      throw new IllegalStateException(
+          "qanat.salesforce.client-secret is not set; set it as QANAT_SALESFORCE_CLIENTSECRET in the"
+              + " environment");
+    }
   }
 
   @Override

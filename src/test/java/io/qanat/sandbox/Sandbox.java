@@ -83,7 +83,7 @@ public final class Sandbox implements AutoCloseable {
   private SandboxServer start(Server server) {
     int port = settings.port(server);
     return switch (server) {
-      case KAFKA -> Kafka.start(settings.folder(server), port);
+      case KAFKA -> Kafka.start(settings.folder(server), port, settings.kafkaWire());
       case MONGODB -> MongoDb.start(settings.folder(server), port);
       case POSTGRESQL ->
           PostgresChoice.start(settings.folder(server), port, settings.option("postgresql.kind"));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which servers the sandbox has, where they listen and where they keep their data.
@@ -23,6 +24,8 @@ import java.util.TreeMap;
 public record SandboxSettings(
     Path folder, boolean temporary, Set<Server> servers, Map<String, String> options) {
   static final String PREFIX = "qanat.sandbox.";
+  private static final String WIRE_PORT = "kafka.wire-port";
+  private static final String WIRE_ADVERTISED = "kafka.wire-advertised-port";
 
   /** As the system properties and the environment say: fixed ports, data in {@code .sandbox/}. */
   public static SandboxSettings fromEnvironment() {
@@ -68,6 +71,22 @@ public record SandboxSettings(
     Map<String, String> changed = new TreeMap<>(options);
     changed.put(option, value);
     return new SandboxSettings(folder, temporary, servers, changed);
+  }
+
+  /** The same with a second way to the sandbox's broker. */
+  public SandboxSettings with(Kafka.Wire wire) {
+    return with(WIRE_PORT, Integer.toString(wire.port()))
+        .with(WIRE_ADVERTISED, Integer.toString(wire.advertisedPort()));
+  }
+
+  Kafka.@Nullable Wire kafkaWire() {
+    return option(WIRE_PORT)
+        .map(
+            port ->
+                new Kafka.Wire(
+                    Integer.parseInt(port),
+                    Integer.parseInt(option(WIRE_ADVERTISED).orElseThrow())))
+        .orElse(null);
   }
 
   Optional<String> option(String name) {

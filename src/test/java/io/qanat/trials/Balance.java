@@ -3,98 +3,137 @@ package io.qanat.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.qanat.trials.Ledger.Outcome;
+import io.qanat.kafka.Position;
+import io.qanat.trials.Entry.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Where the events of a ledger are in the end.
+ * Where the changes of a ledger are in the end.
  *
- * @param delivered the keys of the stand-in's records
- * @param dead the keys of the dead letters
- * @param duplicates keys that are in one place more than once
- * @param lost accepted keys that are in neither place
+ * @param delivered what is on Kafka and not dead, and of which the sink shows the last of each key
+ * @param dead what is among the dead letters, each once however often it was put there
+ * @param duplicates what is in one place more than once
+ * @param lost what was accepted and is in neither place
+ * @param keys the keys that the sink shows
+ * @param positions where each change stands on Kafka
  */
-record Balance(Set<String> delivered, Set<String> dead, List<String> duplicates, Set<String> lost) {
-  private static final Logger LOG = LoggerFactory.getLogger(Balance.class);
+record Balance(
+    Set<Change> delivered,
+    Set<Change> dead,
+    List<String> duplicates,
+    List<String> lost,
+    Set<String> keys,
+    Map<Change, List<Position>> positions) {
   private static final Duration LIMIT = Duration.ofSeconds(150);
+  private static final int SOME = 20;
 
   /**
    * Waits until the hub has settled all that is on Kafka, and checks what holds in every trial:
-   * what was accepted is delivered or dead, never both, never twice; what was refused is nowhere.
+   * what was accepted is delivered or dead, never both, never twice; what was refused is nowhere;
+   * the sink shows the last change of each key; receipts tell the same; the hub's counters agree,
+   * if it was not killed; and its log tells nothing that is private.
    */
   static Balance settled(World world, Ledger ledger)
+      throws ExecutionException, InterruptedException {
+    Balance balance = balanced(world, ledger);
+    Counters.check(world, ledger);
+    return balance;
+  }
+
+  /** The same where Kafka was away, so that the hub cannot know what of it was committed. */
+  static Balance settledUncounted(World world, Ledger ledger)
+      throws ExecutionException, InterruptedException {
+    return balanced(world, ledger);
+  }
+
+  private static Balance balanced(World world, Ledger ledger)
       throws ExecutionException, InterruptedException {
     try {
       await("the hub settles what is on Kafka")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(250))
           .ignoreExceptionsInstanceOf(ExecutionException.class)
-          .until(() -> world.kafka().lag() == 0);
+          .until(() -> world.kafka().lag(ledger.flow()) == 0);
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("Not settled; missing: " + some(of(world, ledger).lost()), e);
     }
     Balance balance = of(world, ledger);
-    balance.print(ledger);
-    assertThat(balance.lost()).as("accepted, but neither delivered nor dead").isEmpty();
-    assertThat(balance.duplicates()).as("duplicates").isEmpty();
-    Set<String> both = new HashSet<>(balance.delivered());
-    both.retainAll(balance.dead());
-    assertThat(both).as("delivered and dead").isEmpty();
-    Set<String> known = new HashSet<>(ledger.keys(Outcome.OK));
-    known.addAll(ledger.keys(Outcome.UNKNOWN));
-    assertThat(known).as("refused, but there").containsAll(balance.delivered());
-    assertThat(known).as("refused, but there").containsAll(balance.dead());
+    world.take(ledger, balance);
+    balance.check(ledger);
+    Receipts.check(world, ledger, balance);
+    Privacy.check(world.hub().log().substring(ledger.start().logged()));
     return balance;
+  }
+
+  private void check(Ledger ledger) {
+    assertThat(some(lost)).as("accepted, but neither delivered nor dead").isEmpty();
+    assertThat(some(duplicates)).as("duplicates").isEmpty();
+    Set<Change> known = new HashSet<>(ledger.changes(Outcome.OK));
+    known.addAll(ledger.changes(Outcome.UNKNOWN));
+    assertThat(known).as("refused, but delivered").containsAll(delivered);
+    assertThat(known).as("refused, but dead").containsAll(dead);
+    assertThat(keys)
+        .as("what the sink shows of things of which nothing is delivered")
+        .isSubsetOf(delivered.stream().map(Change::key).collect(Collectors.toSet()));
   }
 
   private static Balance of(World world, Ledger ledger)
       throws ExecutionException, InterruptedException {
+    Records records = Records.of(world, ledger);
     List<String> duplicates = new ArrayList<>();
-    Set<String> delivered = new HashSet<>();
-    for (String key : world.salesforce().contactKeys()) {
-      if (!delivered.add(key)) {
-        duplicates.add(key);
-      }
-    }
-    Set<String> dead = new HashSet<>();
-    for (var letter : world.kafka().read(KafkaView.DEAD)) {
-      String key = KafkaView.key(letter);
-      if (ledger.owns(key) && !dead.add(key)) {
-        duplicates.add(key);
-      }
-    }
-    Set<String> lost = new TreeSet<>(ledger.keys(Outcome.OK));
-    lost.removeAll(delivered);
-    lost.removeAll(dead);
-    return new Balance(delivered, dead, duplicates, lost);
+    List<String> lost = new ArrayList<>();
+    Map<Change, Integer> posts = new HashMap<>();
+    ledger.entries().forEach(e -> posts.merge(e.change(), e.posts(), Integer::sum));
+    posts.forEach(
+        (change, times) -> {
+          int copies = records.copies(change);
+          if (copies > times) {
+            duplicates.add("%s is %d times on Kafka".formatted(change, copies));
+          }
+        });
+    ledger.changes(Outcome.OK).stream()
+        .filter(change -> records.copies(change) == 0)
+        .forEach(change -> lost.add("%s is not on Kafka".formatted(change)));
+    Map<String, Integer> last = new HashMap<>();
+    records.delivered().forEach(c -> last.merge(c.key(), c.seq(), Math::max));
+    Map<String, List<Integer>> stored = ledger.flow().stored(world);
+    Set<String> keys = new TreeSet<>();
+    stored.forEach(
+        (key, rows) -> {
+          if (ledger.owns(key)) {
+            keys.add(key);
+            if (rows.size() > 1) {
+              duplicates.add("%s has %d rows".formatted(key, rows.size()));
+            }
+          }
+        });
+    last.forEach(
+        (key, seq) -> {
+          List<Integer> rows = stored.getOrDefault(key, List.of());
+          if (!rows.contains(seq)) {
+            lost.add("%s should show change %d, but shows %s".formatted(key, seq, rows));
+          }
+        });
+    return new Balance(
+        records.delivered(), records.dead(), duplicates, lost, keys, records.positions());
   }
 
-  private void print(Ledger ledger) {
-    LOG.info(
-        """
-
-            accepted | unknown | refused | delivered | dead | duplicates | lost
-            {} | {} | {} | {} | {} | {} | {} {}""",
-        ledger.keys(Outcome.OK).size(),
-        ledger.keys(Outcome.UNKNOWN).size(),
-        ledger.keys(Outcome.FAIL).size(),
-        delivered.size(),
-        dead.size(),
-        duplicates.size(),
-        lost.size(),
-        some(lost));
+  /** The keys of what is dead. */
+  Set<String> deadKeys() {
+    return dead.stream().map(Change::key).collect(Collectors.toSet());
   }
 
-  private static List<String> some(Set<String> keys) {
-    return keys.stream().limit(20).toList();
+  private static List<String> some(List<String> all) {
+    return all.stream().limit(SOME).toList();
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class HubProcess implements AutoCloseable {
   private final int managementPort = Ports.free();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final AtomicInteger starts = new AtomicInteger();
   private @Nullable Process hub;
   private @Nullable Process guard;
 
@@ -80,6 +82,7 @@ final class HubProcess implements AutoCloseable {
               .redirectOutput(Redirect.appendTo(log.toFile()))
               .start();
       guard = guard(hub.pid());
+      starts.incrementAndGet();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -113,6 +116,28 @@ final class HubProcess implements AutoCloseable {
                     && status(port, "/") == 200);
   }
 
+  /** How many bytes of its heap are in use after a collection. */
+  double liveHeap() throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    String pid = Long.toString(Objects.requireNonNull(hub).pid());
+    new ProcessBuilder(jcmd.toString(), pid, "GC.run")
+        .redirectErrorStream(true)
+        .redirectOutput(Redirect.DISCARD)
+        .start()
+        .waitFor();
+    return metric("jvm_memory_used_bytes", "area=\"heap\"");
+  }
+
+  /** How often it was started so far. */
+  int starts() {
+    return starts.get();
+  }
+
+  /** The status of a path of the management port, such as {@code /actuator/health/liveness}. */
+  int management(String path) throws IOException, InterruptedException {
+    return status(managementPort, path);
+  }
+
   private int status(int port, String path) throws IOException, InterruptedException {
     return get(port, path).statusCode();
   }
@@ -126,12 +151,24 @@ final class HubProcess implements AutoCloseable {
 
   /** The sum of a metric over its tags. */
   double metric(String name) throws IOException, InterruptedException {
+    return metric(name, "");
+  }
+
+  /** How many events of a flow it has settled since it was started. */
+  double settled(TrialFlow flow) throws IOException, InterruptedException {
+    return metric("qanat_events_total", "flow=\"%s\"".formatted(flow.name()));
+  }
+
+  /** The sum of a metric over those of its series that have this tag. */
+  double metric(String name, String tag) throws IOException, InterruptedException {
     Matcher line =
-        Pattern.compile("(?m)^" + name + "(?:\\{[^}]*})? (\\S+)$")
+        Pattern.compile("(?m)^" + name + "(?:\\{([^}]*)})? (\\S+)$")
             .matcher(get(managementPort, "/actuator/prometheus").body());
     double sum = 0;
     while (line.find()) {
-      sum += Double.parseDouble(line.group(1));
+      if (tag.isEmpty() || (line.group(1) != null && line.group(1).contains(tag))) {
+        sum += Double.parseDouble(line.group(2));
+      }
     }
     return sum;
   }
@@ -156,10 +193,20 @@ final class HubProcess implements AutoCloseable {
     return taken;
   }
 
+  /** Waits until it ends by itself, and tells its exit code. */
+  int awaitEnd(Duration limit) throws InterruptedException {
+    Process running = Objects.requireNonNull(hub);
+    if (!running.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      close();
+      throw new AssertionError("The hub did not end within " + limit + ", see " + log);
+    }
+    return running.exitValue();
+  }
+
   /** What it has logged so far, over all its lives. */
   String log() {
     try {
-      return Files.readString(log);
+      return Files.exists(log) ? Files.readString(log) : "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

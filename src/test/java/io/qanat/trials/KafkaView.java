@@ -1,18 +1,23 @@
 package io.qanat.trials;
 
+import io.qanat.kafka.HubHeaders;
+import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,14 +36,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Kafka as a trial sees it, beside the hub: what is on the topics, and how far the hub has come.
  */
 final class KafkaView implements AutoCloseable {
-  /** The topic of the contacts flow. */
-  static final String CONTACTS = "qanat.contacts";
-
-  /** Its dead letters. */
-  static final String DEAD = "dlq.contacts.salesforce";
-
-  private static final String GROUP = "contacts-deliver-salesforce";
-
   private final String servers;
   private final Admin admin;
 
@@ -52,21 +49,51 @@ final class KafkaView implements AutoCloseable {
     return admin.listTopics().names().get();
   }
 
-  /** How many records the hub has not settled yet. */
-  long lag() throws ExecutionException, InterruptedException {
-    if (!topics().contains(CONTACTS)) {
-      return 0;
-    }
+  /** How many records of a flow the hub has not settled yet. */
+  long lag(TrialFlow flow) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      long lag = 0;
-      for (var end : consumer.endOffsets(partitions(consumer, CONTACTS)).entrySet()) {
-        OffsetAndMetadata done = committed.get(end.getKey());
-        lag += end.getValue() - (done == null ? 0 : done.offset());
-      }
-      return lag;
+        admin.listConsumerGroupOffsets(flow.lane()).partitionsToOffsetAndMetadata().get();
+    long lag = 0;
+    for (var end : ends(flow.topic()).entrySet()) {
+      OffsetAndMetadata done = committed.get(end.getKey());
+      lag += end.getValue() - (done == null ? 0 : done.offset());
     }
+    return lag;
+  }
+
+  /** How many records were ever put on a topic. */
+  long records(String topic) throws ExecutionException, InterruptedException {
+    return ends(topic).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Map<TopicPartition, Long> ends(String topic)
+      throws ExecutionException, InterruptedException {
+    if (!topics().contains(topic)) {
+      return Map.of();
+    }
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      return consumer.endOffsets(partitions(consumer, topic));
+    }
+  }
+
+  /** Lets a flow's group, which must have no consumer now, begin at the first record again. */
+  void rewind(TrialFlow flow) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
+    ends(flow.topic()).keySet().forEach(p -> begin.put(p, new OffsetAndMetadata(0)));
+    admin.alterConsumerGroupOffsets(flow.lane(), begin).all().get();
+  }
+
+  /** The consumers of a flow's group, by the ids that they were given when they joined. */
+  Set<String> members(TrialFlow flow) throws ExecutionException, InterruptedException {
+    return admin
+        .describeConsumerGroups(List.of(flow.lane()))
+        .describedGroups()
+        .get(flow.lane())
+        .get()
+        .members()
+        .stream()
+        .map(MemberDescription::consumerId)
+        .collect(Collectors.toSet());
   }
 
   /** Everything on a topic. */
@@ -107,20 +134,29 @@ final class KafkaView implements AutoCloseable {
   }
 
   /** Creates the dead-letter topic where it is missing, and sets how large its messages may be. */
-  void limitDeadLetters(int bytes) throws ExecutionException, InterruptedException {
-    if (!topics().contains(DEAD)) {
-      admin.createTopics(List.of(new NewTopic(DEAD, 6, (short) 1))).all().get();
+  void limitDeadLetters(TrialFlow flow, int bytes) throws ExecutionException, InterruptedException {
+    String topic = flow.deadLetters();
+    if (!topics().contains(topic)) {
+      admin.createTopics(List.of(new NewTopic(topic, 6, (short) 1))).all().get();
     }
     admin
         .incrementalAlterConfigs(
             Map.of(
-                new ConfigResource(ConfigResource.Type.TOPIC, DEAD),
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
                 List.of(
                     new AlterConfigOp(
                         new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
                         AlterConfigOp.OpType.SET))))
         .all()
         .get();
+  }
+
+  /** Where the record of a dead letter stands. */
+  static Position diedAt(ConsumerRecord<?, ?> letter) {
+    return new Position(
+        header(letter, HubHeaders.ERRORS + "topic"),
+        Integer.parseInt(header(letter, HubHeaders.ERRORS + "partition")),
+        Long.parseLong(header(letter, HubHeaders.ERRORS + "offset")));
   }
 
   /** A record's header as text, empty when it has none. */
@@ -143,7 +179,7 @@ final class KafkaView implements AutoCloseable {
 
   /** The headers as pairs of name and text. */
   static List<String> headers(ConsumerRecord<?, ?> record) {
-    return java.util.stream.StreamSupport.stream(record.headers().spliterator(), false)
+    return StreamSupport.stream(record.headers().spliterator(), false)
         .map(h -> h.key() + "=" + new String(h.value(), StandardCharsets.ISO_8859_1))
         .collect(Collectors.toList());
   }

@@ -1,5 +1,6 @@
 package io.qanat.trials;
 
+import io.qanat.trials.Entry.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -29,169 +30,180 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A client that writes down what the hub answered for each contact: the truth that a trial compares
- * the systems with. Every fourth contact is known by its e-mail address only, if asked for.
+ * A client that writes down what the hub answered for each change that it posts: the truth that a
+ * trial compares the systems with. A third of the changes are of things that it posted before; it
+ * posts the changes of one thing one after the other, and no more once one is without an answer.
  */
 final class Ledger implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+  /** Stands in every body; the hub's log must not hold it. */
+  static final String PRIVATE = "Nobody-Logs-This";
+
+  /** How keys end that are e-mail addresses; the hub's log must not hold them. */
+  static final String MAIL = "@example.com";
+
+  /** The header that makes it safe to post again what was not answered. */
+  static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final long SYNC_EVERY = 100;
+  private static final double AGAIN = 1.0 / 3;
 
-  /** What the client knows of a contact. */
-  enum Outcome {
-    /** The hub has it: it must arrive. */
-    OK,
-    /** The hub refused it, or never saw it: it must not arrive. */
-    FAIL,
-    /** No answer, or a failure of the server's: it may arrive, once. */
-    UNKNOWN
-  }
-
-  /**
-   * One posted contact.
-   *
-   * @param key what identifies it
-   * @param seq its number
-   * @param status the HTTP status; 0 when there was no answer
-   * @param retryAfter whether the answer said when to try again
-   * @param sent when it was posted
-   * @param millis how long the answer took
-   */
-  record Entry(
-      String key,
-      int seq,
-      Outcome outcome,
-      int status,
-      boolean retryAfter,
-      Instant sent,
-      long millis) {}
-
+  private final TrialFlow flow;
   private final URI url;
   private final String run;
-  private final boolean byEmailToo;
+  private final Start start;
   private final FileChannel file;
   private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
   private final AtomicInteger sequence = new AtomicInteger();
+  private final AtomicInteger things = new AtomicInteger();
+  private final AtomicInteger posters = new AtomicInteger();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Random random;
   private long unsynced;
 
-  Ledger(HubProcess hub, String name, boolean byEmailToo) {
-    long seed = Long.getLong("qanat.trials.seed", System.nanoTime());
-    LOG.info("{}: seed {} (-Dqanat.trials.seed=<seed> repeats it)", name, seed);
-    this.random = new Random(seed);
-    this.url = hub.url();
-    this.run = "%s-%s".formatted(name, Long.toString(random.nextLong() >>> 24, 36));
-    this.byEmailToo = byEmailToo;
+  /**
+   * How things were when the ledger began.
+   *
+   * @param hubStarts how often the hub had been started
+   * @param counted how many events the hub had counted as settled
+   * @param records how many records the flow's topic held
+   * @param logged how long the hub's log was
+   */
+  record Start(int hubStarts, double counted, long records, int logged) {}
+
+  Ledger(World world, TrialFlow flow, String name) throws Exception {
+    this.flow = flow;
+    this.url = world.hub().url().resolve(flow.path());
+    this.run = world.begin(this, name);
+    this.start =
+        new Start(
+            world.hub().starts(),
+            world.hub().settled(flow),
+            world.kafka().records(flow.topic()),
+            world.hub().log().length());
     Path path = Path.of("target", "trials", run + ".ledger");
-    try {
-      Files.createDirectories(path.getParent());
-      file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Files.createDirectories(path.getParent());
+    file =
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
   }
 
-  /** Posts so many contacts with so many threads, and returns when all are answered. */
+  /** The flow that it posts to. */
+  TrialFlow flow() {
+    return flow;
+  }
+
+  /** How things were when it began. */
+  Start start() {
+    return start;
+  }
+
+  /** Posts so many changes with so many threads, and returns when all are answered. */
   void post(int count, int threads) {
     postUntil(count, threads, false, () -> false).join();
   }
 
   /**
-   * Posts contacts until there are enough or it is told to stop.
+   * Posts changes until there are enough or it is told to stop.
    *
-   * @param insist whether a contact is posted again when nothing listens, or the answer is 503, as
+   * @param insist whether a change is posted again when nothing listens, or the answer is 503, as
    *     while the hub starts
    */
   CompletableFuture<Void> postUntil(int count, int threads, boolean insist, BooleanSupplier stop) {
-    int end = sequence.get() + count;
+    AtomicInteger left = new AtomicInteger(count);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
-    CompletableFuture<?>[] posters = new CompletableFuture<?>[threads];
+    CompletableFuture<?>[] done = new CompletableFuture<?>[threads];
     for (int i = 0; i < threads; i++) {
-      posters[i] = CompletableFuture.runAsync(() -> postSome(end, insist, stop), pool);
+      Random random = Seed.random(run + posters.getAndIncrement());
+      done[i] = CompletableFuture.runAsync(() -> postSome(left, random, insist, stop), pool);
     }
-    return CompletableFuture.allOf(posters).whenComplete((done, failure) -> pool.shutdown());
+    return CompletableFuture.allOf(done).whenComplete((ok, failure) -> pool.shutdown());
   }
 
-  private void postSome(int end, boolean insist, BooleanSupplier stop) {
-    while (!stop.getAsBoolean()) {
-      int seq = sequence.getAndIncrement();
-      if (seq >= end) {
-        return;
-      }
-      if (byEmailToo && seq % 4 == 3) {
-        String key = run + "-" + seq + "@example.com";
-        send(key, seq, request("", body("\"email\":\"%s\"".formatted(key), seq)), insist, stop);
-      } else {
-        String key = run + "-" + seq;
-        send(
-            key, seq, request("", body("\"externalId\":\"%s\"".formatted(key), seq)), insist, stop);
-      }
+  private void postSome(AtomicInteger left, Random random, boolean insist, BooleanSupplier stop) {
+    String latest = null;
+    while (!stop.getAsBoolean() && left.getAndDecrement() > 0) {
+      String key =
+          latest != null && random.nextDouble() < AGAIN
+              ? latest
+              : flow.key(run, things.getAndIncrement());
+      Change change = next(key);
+      Entry entry = send(change, request("", flow.body(change, random)), insist, stop);
+      latest = entry.outcome() == Outcome.OK ? key : null;
     }
   }
 
-  private synchronized String body(String identity, int seq) {
-    return """
-        {%s,"firstName":"Ada %s","lastName":"Lovelace","title":"seq:%d"}"""
-        .formatted(identity, Integer.toString(random.nextInt(), 36), seq);
-  }
-
-  /** A key of this ledger's, for a contact of the trial's own making. */
+  /** A key of this ledger's, for a thing of the trial's own making. */
   String key(String suffix) {
     return run + "-" + suffix;
   }
 
-  /** A contact of the trial's own making, to be posted with a key of this ledger's. */
-  Entry post(String key, String json) {
-    return send(key, request("", json));
+  /** The next change of a thing, to be made into a body and posted. */
+  Change next(String key) {
+    return new Change(key, sequence.getAndIncrement());
   }
 
-  /** The request that posts a contact. */
+  /** Posts a change with a body of the trial's own making. */
+  Entry post(Change change, String json) {
+    return send(change, request("", json));
+  }
+
+  /** The request that posts a change. */
   HttpRequest.Builder request(String query, String json) {
-    return HttpRequest.newBuilder(URI.create(url + "/contacts" + query))
+    return HttpRequest.newBuilder(URI.create(url + query))
         .header("Content-Type", "application/json")
         .timeout(TIMEOUT)
         .POST(BodyPublishers.ofString(json));
   }
 
-  /** Posts a contact of the trial's own making with a request of its own making. */
-  Entry send(String key, HttpRequest.Builder request) {
-    return send(key, sequence.getAndIncrement(), request, false, () -> true);
+  /** Posts a change with a request of the trial's own making. */
+  Entry send(Change change, HttpRequest.Builder request) {
+    return send(change, request, false, () -> true);
+  }
+
+  /**
+   * Posts a change again and again until the hub answers with anything but 503; and, if the request
+   * has an Idempotency-Key, also when it does not answer.
+   */
+  Entry insist(Change change, HttpRequest.Builder request) {
+    return send(change, request, true, () -> false);
   }
 
   private Entry send(
-      String key, int seq, HttpRequest.Builder builder, boolean insist, BooleanSupplier stop) {
+      Change change, HttpRequest.Builder builder, boolean insist, BooleanSupplier stop) {
     HttpRequest request = builder.build();
-    Instant sent = Instant.now();
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      long start = System.nanoTime();
+    for (int posts = 1; ; posts++) {
+      Instant sent = Instant.now();
+      long begin = System.nanoTime();
+      boolean last = !insist || stop.getAsBoolean() || begin > giveUp;
       try {
         HttpResponse<Void> response = http.send(request, BodyHandlers.discarding());
-        if (response.statusCode() != 503
-            || !insist
-            || stop.getAsBoolean()
-            || System.nanoTime() > giveUp) {
-          boolean retryAfter = response.headers().firstValue("Retry-After").isPresent();
-          return write(key, seq, response.statusCode(), retryAfter, sent, start);
+        if (response.statusCode() != 503 || last) {
+          return write(change, response, posts, sent, begin);
         }
         pause();
       } catch (ConnectException nothingListens) {
-        if (!insist || stop.getAsBoolean() || System.nanoTime() > giveUp) {
-          return write(new Entry(key, seq, Outcome.FAIL, 0, false, sent, 0));
+        if (last) {
+          // Nothing of it was sent; whether an earlier post of it arrived is not known.
+          Outcome outcome = posts == 1 ? Outcome.FAIL : Outcome.UNKNOWN;
+          pause();
+          return write(new Entry(change, outcome, 0, null, false, posts, sent, 0));
         }
         pause();
       } catch (IOException noAnswer) {
-        return write(key, seq, 0, false, sent, start);
+        if (last || request.headers().firstValue(IDEMPOTENCY_KEY).isEmpty()) {
+          return write(change, null, posts, sent, begin);
+        }
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
+        throw interrupted(e);
       }
     }
   }
@@ -200,36 +212,34 @@ final class Ledger implements AutoCloseable {
     try {
       TimeUnit.MILLISECONDS.sleep(250);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      throw interrupted(e);
     }
   }
 
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException(e);
+  }
+
   private Entry write(
-      String key, int seq, int status, boolean retryAfter, Instant sent, long startNanos) {
-    Outcome outcome =
-        switch (status / 100) {
-          case 2 -> Outcome.OK;
-          case 3, 4 -> Outcome.FAIL;
-          default -> Outcome.UNKNOWN;
-        };
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-    return write(new Entry(key, seq, outcome, status, retryAfter, sent, millis));
+      Change change, @Nullable HttpResponse<?> response, int posts, Instant sent, long begin) {
+    int status = response == null ? 0 : response.statusCode();
+    return write(
+        new Entry(
+            change,
+            Outcome.of(status),
+            status,
+            response == null ? null : response.headers().firstValue("Location").orElse(null),
+            response != null && response.headers().firstValue("Retry-After").isPresent(),
+            posts,
+            sent,
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)));
   }
 
   private synchronized Entry write(Entry entry) {
     entries.add(entry);
-    String line =
-        "%s,%d,%s,%s,%d,%d%n"
-            .formatted(
-                entry.key(),
-                entry.seq(),
-                entry.sent(),
-                entry.outcome(),
-                entry.status(),
-                entry.millis());
     try {
-      file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+      file.write(ByteBuffer.wrap(entry.line().getBytes(StandardCharsets.UTF_8)));
       // A sync for each line would make the client the bottleneck; this JVM is not what is killed.
       if (++unsynced % SYNC_EVERY == 0) {
         file.force(false);
@@ -245,22 +255,27 @@ final class Ledger implements AutoCloseable {
     return List.copyOf(entries);
   }
 
-  /** The keys of the contacts with this outcome. */
-  Set<String> keys(Outcome outcome) {
+  /** The changes with this outcome. */
+  Set<Change> changes(Outcome outcome) {
     return entries.stream()
         .filter(e -> e.outcome() == outcome)
-        .map(Entry::key)
+        .map(Entry::change)
         .collect(Collectors.toSet());
   }
 
-  /** How many contacts the hub has accepted. */
+  /** The statuses of all answers. */
+  Set<Integer> statuses() {
+    return entries.stream().map(Entry::status).collect(Collectors.toSet());
+  }
+
+  /** How many changes the hub has accepted. */
   long accepted() {
     return entries.stream().filter(e -> e.outcome() == Outcome.OK).count();
   }
 
   /** Whether a key is of this ledger. */
   boolean owns(String key) {
-    return key.startsWith(run);
+    return key.startsWith(run + "-");
   }
 
   @Override

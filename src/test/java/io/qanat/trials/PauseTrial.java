@@ -28,6 +28,8 @@ class PauseTrial {
       int before = world.hub().log().length();
       say(world, true);
       awaitLog(world, before, LANE + " is paused");
+      ledger.post(CONTACTS, 4);
+      assertThat(ledger.accepted()).isEqualTo(CONTACTS);
 
       world.hub().kill9();
       int restarted = world.hub().log().length();
@@ -40,9 +42,7 @@ class PauseTrial {
       }
       world.hub().awaitReady();
       awaitLog(world, restarted, LANE + " is paused");
-      ledger.post(CONTACTS, 4);
 
-      assertThat(ledger.accepted()).isEqualTo(CONTACTS);
       assertThat(world.kafka().lag()).isEqualTo(CONTACTS);
       assertThat(world.salesforce().contactKeys()).isEmpty();
       assertThat(world.hub().log().substring(restarted)).doesNotContain("Started " + LANE);

@@ -3,50 +3,81 @@ package io.qanat.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.qanat.trials.Ledger.Entry;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hub is asked to stop while contacts come in, and while a batch is held for Salesforce.
+ * The hub is asked to stop while changes come in, and while a batch is held for its sink.
  *
- * <p>Protections: the server drains, requests that come late get 503, a batch that is held is given
- * back to Kafka. With {@code autoCommitEnable: true} the stop commits what is only held, and it is
- * lost.
+ * <p>Protections: the server drains, requests that come late get 503 or no connection, a batch that
+ * is held is given back to Kafka. With {@code autoCommitEnable: true} the stop commits what is only
+ * held, and it is lost.
  */
 @ExtendWith(World.Shared.class)
 class ShutdownTrial {
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownTrial.class);
   private static final Duration GRACE = Duration.ofSeconds(25);
+  private static final Duration SOON = Duration.ofMinutes(1);
 
-  @Test
-  void stopsUnderLoadInTimeAndLosesNothing(World world) throws Exception {
-    try (Ledger ledger = new Ledger(world.hub(), "stop", true)) {
+  @EachFlow
+  @DisplayName("T03 SIGTERM under load")
+  void stopsUnderLoadInTimeAndLosesNothing(TrialFlow flow, World world) throws Exception {
+    try (Ledger ledger = new Ledger(world, flow, "stop")) {
       AtomicBoolean enough = new AtomicBoolean();
-      var load = ledger.postUntil(Integer.MAX_VALUE / 2, 8, true, enough::get);
-      await().atMost(Duration.ofMinutes(1)).until(() -> ledger.accepted() > 500);
-      world.salesforce().fault("{\"path\":\"composite/sobjects\",\"kind\":\"unavailable\"}");
-      await().atMost(Duration.ofMinutes(1)).until(() -> world.salesforce().strikes() > 0);
+      var load = ledger.postUntil(Integer.MAX_VALUE, 8, false, enough::get);
+      await().atMost(SOON).until(() -> ledger.accepted() > 500);
+      flow.refuseService(world);
+      await().atMost(SOON).until(() -> flow.struck(world));
 
+      CompletableFuture<Instant> lastReady = CompletableFuture.supplyAsync(() -> watch(world));
       Duration taken = world.hub().stop(GRACE);
       enough.set(true);
       load.join();
+      Instant ready = lastReady.get(10, TimeUnit.SECONDS);
       LOG.info("stopped after {} ms", taken.toMillis());
 
-      world.salesforce().calmDown();
+      flow.recover(world);
       world.hub().start();
-      Set<Integer> statuses =
-          ledger.entries().stream().map(Entry::status).collect(Collectors.toSet());
-      assertThat(statuses)
+      assertThat(ledger.statuses())
           .as("answers before and during the stop; 0 is a closed connection")
           .isSubsetOf(202, 503, 0);
+      assertThat(ledger.entries())
+          .filteredOn(e -> e.sent().isBefore(ready))
+          .as("what was sent while the hub said that it is ready")
+          .hasSizeGreaterThan(500)
+          .allMatch(e -> e.status() == 202);
+      assertThat(ledger.entries())
+          .filteredOn(e -> e.status() == 503)
+          .as("late ones are told when to come back")
+          .allMatch(Entry::retryAfter);
       assertThat(Balance.settled(world, ledger).dead()).isEmpty();
+    }
+  }
+
+  /** When the hub last said that it is ready. */
+  private static Instant watch(World world) {
+    Instant ready = Instant.MIN;
+    while (true) {
+      Instant asked = Instant.now();
+      try {
+        if (world.hub().management("/actuator/health/readiness") != 200) {
+          return ready;
+        }
+        ready = asked;
+      } catch (IOException gone) {
+        return ready;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return ready;
+      }
     }
   }
 }

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The Salesforce stand-in as a trial sees it: its faults, its records and what it counted. */
 final class StandIn {
@@ -51,24 +53,31 @@ final class StandIn {
   }
 
   /**
-   * The keys of its contacts, one for each record: the external id, else the e-mail address in
-   * lower case.
+   * Its contacts: the numbers of the changes that they show, by external id, or else by e-mail
+   * address in lower case; one number for each record.
    */
-  List<String> contactKeys() {
-    List<String> keys = new ArrayList<>();
-    for (JsonNode contact : call("GET", "/records?object=Contact", "")) {
-      String externalId = contact.path("ExternalId__c").asText("");
-      keys.add(
-          externalId.isEmpty() || contact.path("ExternalId__c").isNull()
-              ? contact.path("Email").asText().toLowerCase(Locale.ROOT)
-              : externalId);
+  Map<String, List<Integer>> contacts() {
+    Map<String, List<Integer>> contacts = new TreeMap<>();
+    for (JsonNode contact : records("Contact")) {
+      String key =
+          contact.hasNonNull("ExternalId__c")
+              ? contact.path("ExternalId__c").asText()
+              : contact.path("Email").asText().toLowerCase(Locale.ROOT);
+      contacts
+          .computeIfAbsent(key, k -> new ArrayList<>())
+          .add(Change.seqIn(contact.path("Title").asText()));
     }
-    return keys;
+    return contacts;
+  }
+
+  /** Its records of an object. */
+  JsonNode records(String object) {
+    return call("GET", "/records?object=" + object, "");
   }
 
   /** How many records of an object it holds. */
   int count(String object) {
-    return call("GET", "/records?object=" + object, "").size();
+    return records(object).size();
   }
 
   /** How many times a record was created or updated. */
@@ -79,6 +88,26 @@ final class StandIn {
   /** How many collection upserts it was asked for. */
   int writeCalls() {
     return call("GET", "/stats", "").path("callsByRoute").path("PATCH composite/sobjects").asInt();
+  }
+
+  /** How many logins it granted. */
+  int logins() {
+    return call("GET", "/stats", "").path("logins").asInt();
+  }
+
+  /** Sets how many calls the org has a day, and how many of them are used. */
+  void dailyCalls(int limit, int used) {
+    call("POST", "/limits", "{\"dailyApiRequests\":%d,\"used\":%d}".formatted(limit, used));
+  }
+
+  /** Ends all sessions. */
+  void expireTokens() {
+    call("POST", "/expire-tokens", "");
+  }
+
+  /** Changes the secret that logs in from now on. */
+  void clientSecret(String secret) {
+    call("POST", "/client-secret", "{\"clientSecret\":\"%s\"}".formatted(secret));
   }
 
   private JsonNode call(String method, String path, String body) {

@@ -22,7 +22,7 @@ final class TcpProxy implements AutoCloseable {
   enum Mode {
     /** Carries everything. */
     PASS,
-    /** Carries everything, late. */
+    /** Carries everything, but what the server says late. */
     DELAY,
     /** Resets what is connected and whoever connects. */
     RESET,
@@ -45,8 +45,8 @@ final class TcpProxy implements AutoCloseable {
   private volatile Mode mode = Mode.PASS;
   private volatile long delayMillis = 200;
 
-  TcpProxy(URI target) {
-    this.target = new InetSocketAddress(target.getHost(), target.getPort());
+  TcpProxy(int targetPort) {
+    target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
     try {
       listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -57,7 +57,7 @@ final class TcpProxy implements AutoCloseable {
 
   /** Where clients find it. */
   URI url() {
-    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    return URI.create("http://127.0.0.1:" + port());
   }
 
   /** Changes what the wire does, for connections that are open too. */
@@ -68,7 +68,12 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /** How late {@link Mode#DELAY} carries each piece. */
+  /** Where it listens. */
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** How late {@link Mode#DELAY} carries each answer; one that waits behind it is later still. */
   void delayMillis(long millis) {
     delayMillis = millis;
   }
@@ -98,18 +103,18 @@ final class TcpProxy implements AutoCloseable {
       reset(client);
       return;
     }
-    threads.execute(() -> carry(client, server));
-    threads.execute(() -> carry(server, client));
+    threads.execute(() -> carry(client, server, false));
+    threads.execute(() -> carry(server, client, true));
   }
 
-  private void carry(Socket from, Socket to) {
+  private void carry(Socket from, Socket to, boolean answers) {
     byte[] chunk = new byte[CHUNK];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        if (mode == Mode.DELAY) {
+        if (answers && mode == Mode.DELAY) {
           TimeUnit.MILLISECONDS.sleep(delayMillis);
         }
         if (mode != Mode.SILENT) {

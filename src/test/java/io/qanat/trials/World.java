@@ -3,14 +3,19 @@ package io.qanat.trials;
 import static org.awaitility.Awaitility.await;
 
 import io.qanat.sandbox.Kafka;
+import io.qanat.sandbox.MongoDb;
+import io.qanat.sandbox.Ports;
 import io.qanat.sandbox.Sandbox;
 import io.qanat.sandbox.SandboxSettings;
 import io.qanat.sandbox.Server;
 import io.qanat.trials.TcpProxy.Mode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -27,28 +32,67 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * one sees which trial fails when a protection is taken out of them.
  */
 final class World implements CloseableResource {
+  /** The client secret that the hub logs in to Salesforce with; its log must not hold it. */
+  static final String SECRET = "nobody-logs-this-either";
+
+  /** The operator of the hub, whose password is {@link #SECRET}. */
+  static final String OPERATOR = "trial";
+
   private final Sandbox sandbox;
-  private final TcpProxy wire;
+  private final TcpProxy kafkaWire;
+  private final TcpProxy salesforceWire;
   private final KafkaView kafka;
   private final StandIn salesforce;
   private final HubProcess hub;
+  private final Map<String, Integer> ledgers = new HashMap<>();
+  private Summary summary = new Summary("");
 
   private World() {
+    Summary.clear();
+    int wirePort = Ports.free();
+    kafkaWire = new TcpProxy(wirePort);
     sandbox =
-        Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.MONGODB, Server.SALESFORCE));
-    wire = new TcpProxy(sandbox.salesforce().url());
+        Sandbox.start(
+            SandboxSettings.forTests(Server.KAFKA, Server.MONGODB, Server.SALESFORCE)
+                .with(new Kafka.Wire(wirePort, kafkaWire.port())));
+    salesforceWire = new TcpProxy(sandbox.salesforce().url().getPort());
     kafka = new KafkaView(sandbox.kafka().bootstrapServers());
     salesforce = new StandIn(sandbox.salesforce().url());
+    hub = new HubProcess("hub", properties());
+  }
+
+  /** What a hub of this world is started with. */
+  Map<String, String> properties() {
     Map<String, String> properties = new TreeMap<>(sandbox.properties());
-    properties.put("qanat.home", System.getProperty("qanat.trials.home", "."));
-    properties.put("qanat.salesforce.login-url", wire.url().toString());
-    properties.put("camel.component.salesforce.instance-url", wire.url().toString());
-    hub = new HubProcess("hub", properties);
+    properties.put("qanat.home", home());
+    properties.put("qanat.kafka.bootstrap-servers", "127.0.0.1:" + kafkaWire.port());
+    properties.put("qanat.salesforce.login-url", salesforceWire.url().toString());
+    properties.put("qanat.salesforce.client-secret", SECRET);
+    properties.put("camel.component.salesforce.instance-url", salesforceWire.url().toString());
+    properties.put("qanat.operators[0].name", OPERATOR);
+    properties.put("qanat.operators[0].password", "{noop}" + SECRET);
+    properties.put("qanat.operators[0].role", "operator");
+    return properties;
+  }
+
+  /** The folder of the routes and kamelets under trial. */
+  static String home() {
+    return System.getProperty("qanat.trials.home", ".");
   }
 
   /** The broker's process. */
   Kafka broker() {
     return sandbox.kafka();
+  }
+
+  /** The MongoDB server's process. */
+  MongoDb mongoDb() {
+    return sandbox.mongoDb();
+  }
+
+  /** The wire between the hub and Kafka. */
+  TcpProxy kafkaWire() {
+    return kafkaWire;
   }
 
   /** What is on Kafka. */
@@ -62,8 +106,8 @@ final class World implements CloseableResource {
   }
 
   /** The wire between the hub and Salesforce. */
-  TcpProxy wire() {
-    return wire;
+  TcpProxy salesforceWire() {
+    return salesforceWire;
   }
 
   /** The hub. */
@@ -71,31 +115,63 @@ final class World implements CloseableResource {
     return hub;
   }
 
-  private void ready() {
+  /** Takes down a ledger that begins, and gives it a name that no other ledger of this run has. */
+  String begin(Ledger ledger, String name) {
+    summary.add(ledger);
+    return "%s-%d".formatted(name, ledgers.merge(name, 1, Integer::sum));
+  }
+
+  /** Takes down what became of a ledger. */
+  void take(Ledger ledger, Balance balance) {
+    summary.take(ledger, balance);
+  }
+
+  private void ready(String trial) {
+    summary = new Summary(trial);
     broker().start();
-    wire.mode(Mode.PASS);
+    mongoDb().start();
+    kafkaWire.mode(Mode.PASS);
+    salesforceWire.mode(Mode.PASS);
     salesforce.calmDown();
+    salesforce.clientSecret(SECRET);
     hub.start();
     await("nothing is left of the trial before")
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptions()
-        .until(() -> kafka.lag() == 0);
+        .until(() -> TrialFlow.all().stream().allMatch(this::isSettled));
     salesforce.reset();
+  }
+
+  private boolean isSettled(TrialFlow flow) {
+    try {
+      return kafka.lag(flow) == 0;
+    } catch (ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
   public void close() throws IOException {
     hub.close();
     kafka.close();
-    wire.close();
+    kafkaWire.close();
+    salesforceWire.close();
     sandbox.close();
   }
 
   /** Gives trials their world, the same for all classes of a run. */
-  static final class Shared implements BeforeEachCallback, ParameterResolver {
+  static final class Shared implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
     @Override
     public void beforeEach(ExtensionContext context) {
-      world(context).ready();
+      world(context).ready(context.getDisplayName());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+      world(context).summary.print(context.getExecutionException().isPresent());
     }
 
     @Override

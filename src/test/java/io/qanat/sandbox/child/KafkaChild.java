@@ -17,13 +17,19 @@ import java.util.UUID;
 final class KafkaChild {
   private KafkaChild() {}
 
-  /** Arguments: folder, broker port, controller port. */
+  /**
+   * Arguments: folder, broker port, controller port, and of a second way to the broker, which a
+   * trial may cut, the port and the port that is told to clients; 0 for none.
+   */
   public static void main(String[] args) throws Exception {
     Tether.ignoreInterrupt();
     Path folder = Path.of(args[0]);
     Path log = folder.resolve("log");
     Path settings = folder.resolve("server.properties");
     Properties properties = properties(log, args[1], args[2]);
+    if (!args[3].equals("0")) {
+      addWire(properties, args[3], args[4]);
+    }
     try (OutputStream out = Files.newOutputStream(settings)) {
       properties.store(out, null);
     }
@@ -60,6 +66,17 @@ final class KafkaChild {
     bytes.putLong(id.getMostSignificantBits() & Long.MAX_VALUE);
     bytes.putLong(id.getLeastSignificantBits());
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+  }
+
+  private static void addWire(Properties properties, String port, String advertisedPort) {
+    append(properties, "listeners", ",WIRE://127.0.0.1:" + port);
+    append(properties, "advertised.listeners", ",WIRE://127.0.0.1:" + advertisedPort);
+    append(properties, "listener.security.protocol.map", ",WIRE:PLAINTEXT");
+    properties.put("inter.broker.listener.name", "PLAINTEXT");
+  }
+
+  private static void append(Properties properties, String name, String more) {
+    properties.put(name, properties.getProperty(name) + more);
   }
 
   private static Properties properties(Path log, String port, String controllerPort) {

@@ -34,6 +34,7 @@ final class ControlApi {
       }
       case "DELETE faults" -> done(org.faults()::clear);
       case "POST expire-tokens" -> done(org.tokens()::expireAll);
+      case "POST client-secret" -> done(() -> org.tokens().clientSecret(secret(call.body())));
       case "POST limits" -> limits(Json.parseObject(call.body()));
       case "POST sequence" -> sequence(Json.parseObject(call.body()));
       case "POST fields" -> field(Json.parseObject(call.body()));
@@ -52,6 +53,14 @@ final class ControlApi {
   private static Answer done(Runnable action) {
     action.run();
     return Answer.noContent();
+  }
+
+  private static String secret(String body) {
+    String secret = Json.parseObject(body).path("clientSecret").asText();
+    if (secret.isBlank()) {
+      throw bad("clientSecret is missing");
+    }
+    return secret;
   }
 
   private Answer records(Call call) {

@@ -116,7 +116,7 @@ final class OAuth {
     if (!Tokens.CLIENT_ID.equals(form.get("client_id"))) {
       return error("invalid_client_id", "client identifier invalid");
     }
-    if (!Tokens.CLIENT_SECRET.equals(form.get("client_secret"))) {
+    if (!tokens.isClientSecret(form.get("client_secret"))) {
       return error("invalid_client", "invalid client credentials");
     }
     return granting ? grant() : Answer.ok(Json.object());

@@ -103,6 +103,16 @@ class SandboxFaultsTest {
   }
 
   @Test
+  void takesAnotherClientSecretFromNowOnAndKeepsSessions() {
+    client.sim("POST", "/client-secret", "{\"clientSecret\":\"new\"}");
+
+    String form = "grant_type=client_credentials&client_id=qanat&client_secret=";
+    assertThat(client.token(form + "qanat").statusCode()).isEqualTo(400);
+    assertThat(client.token(form + "new").statusCode()).isEqualTo(200);
+    assertThat(write("a").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void expiresTheTokenUntilTheNextLogin() {
     fault("\"kind\":\"expired-token\",\"times\":1");
 

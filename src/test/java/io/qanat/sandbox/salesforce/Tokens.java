@@ -27,6 +27,7 @@ final class Tokens {
   private final Map<String, Instant> sessions = new ConcurrentHashMap<>();
   private final Set<String> refreshTokens = ConcurrentHashMap.newKeySet();
   private volatile @Nullable PublicKey clientKey;
+  private volatile String clientSecret = CLIENT_SECRET;
 
   Tokens(Clock clock) {
     this.clock = clock;
@@ -74,6 +75,14 @@ final class Tokens {
 
   void expireAll() {
     sessions.clear();
+  }
+
+  boolean isClientSecret(@Nullable String secret) {
+    return clientSecret.equals(secret);
+  }
+
+  void clientSecret(String secret) {
+    clientSecret = secret;
   }
 
   void trust(PublicKey key) {

@@ -1,0 +1,68 @@
+package io.qanat.trials;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A flow under trial: how its events are posted, and how its sink is read and broken. A flow joins
+ * the trials that are not about one system by adding itself to {@link #all()}.
+ */
+interface TrialFlow {
+  /** The flows under trial. */
+  static List<TrialFlow> all() {
+    return List.of(Contacts.FLOW);
+  }
+
+  /** Its name. */
+  String name();
+
+  /** The sink at its end. */
+  String sink();
+
+  /** Its topic. */
+  default String topic() {
+    return "qanat." + name();
+  }
+
+  /** Where its sink's dead letters go. */
+  default String deadLetters() {
+    return "dlq." + name() + "." + sink();
+  }
+
+  /** Its route to the sink, and the consumer group. */
+  default String lane() {
+    return name() + "-deliver-" + sink();
+  }
+
+  /** Where events are posted. */
+  String path();
+
+  /** The key of the n-th thing of a ledger. */
+  String key(String ledger, int n);
+
+  /** A change that the sink takes; some text of it holds {@link Change#mark}. */
+  String body(Change change, Random random);
+
+  /** A change that the hub accepts and the sink refuses. */
+  String refusedBody(Change change);
+
+  /** What the sink holds: the numbers of the changes of each key, one for each row. */
+  Map<String, List<Integer>> stored(World world);
+
+  /** Lets the sink answer that it is unavailable, from now on. */
+  void refuseService(World world);
+
+  /** Lets the sink's next write be done at once and answered late. */
+  void answerLate(World world, Duration delay);
+
+  /** Whether {@link #refuseService} or {@link #answerLate} has struck. */
+  boolean struck(World world);
+
+  /** How many rows were written, each as often as it was. */
+  int written(World world);
+
+  /** Lets the sink work again. */
+  void recover(World world);
+}
