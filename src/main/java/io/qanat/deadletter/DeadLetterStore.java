@@ -146,20 +146,6 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
     return get(id).flatMap(DeadLetter::entry);
   }
 
-  @Override
-  public OptionalLong dead(Lane lane) {
-    try {
-      return OptionalLong.of(
-          letters.countDocuments(
-              Filters.and(
-                  Filters.eq("state", DEAD),
-                  Filters.eq("flow", lane.flow()),
-                  Filters.eq("sink", lane.sink()))));
-    } catch (MongoException e) {
-      return OptionalLong.empty();
-    }
-  }
-
   /** The dead letter with this id. */
   Optional<DeadLetter> get(String id) {
     return Optional.ofNullable(letters.find(Filters.eq("_id", id)).first())

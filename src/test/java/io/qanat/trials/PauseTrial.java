@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -19,17 +19,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(World.Shared.class)
 class PauseTrial {
-  private static final String LANE = "contacts-deliver-salesforce";
-  private static final int CONTACTS = 20;
+  private static final int CHANGES = 20;
 
-  @Test
-  void keepsALanePausedWhenTheHubStartsBeforeKafkaDoes(World world) throws Exception {
-    try (Ledger ledger = new Ledger(world.hub(), "paused", true)) {
+  @EachFlow
+  @DisplayName("a paused lane stays paused when the hub starts before Kafka")
+  void keepsALanePausedWhenTheHubStartsBeforeKafkaDoes(TrialFlow flow, World world)
+      throws Exception {
+    try (Ledger ledger = new Ledger(world, flow, "paused")) {
       int before = world.hub().log().length();
-      say(world, true);
-      awaitLog(world, before, LANE + " is paused");
-      ledger.post(CONTACTS, 4);
-      assertThat(ledger.accepted()).isEqualTo(CONTACTS);
+      say(world, flow, true);
+      awaitLog(world, before, flow.lane() + " is paused");
+      ledger.post(CHANGES, 4);
+      assertThat(ledger.accepted()).isEqualTo(CHANGES);
 
       world.hub().kill9();
       int restarted = world.hub().log().length();
@@ -41,16 +42,39 @@ class PauseTrial {
         world.broker().start();
       }
       world.hub().awaitReady();
-      awaitLog(world, restarted, LANE + " is paused");
+      awaitLog(world, restarted, flow.lane() + " is paused");
 
-      assertThat(world.kafka().lag()).isEqualTo(CONTACTS);
-      assertThat(world.salesforce().contactKeys()).isEmpty();
-      assertThat(world.hub().log().substring(restarted)).doesNotContain("Started " + LANE);
+      assertThat(world.kafka().lag(flow)).isEqualTo(CHANGES);
+      assertThat(flow.stored(world)).isEmpty();
+      assertThat(world.hub().log().substring(restarted)).doesNotContain("Started " + flow.lane());
 
-      say(world, false);
-      assertThat(Balance.settled(world, ledger).delivered()).hasSize(CONTACTS);
+      say(world, flow, false);
+      assertThat(Balance.settled(world, ledger).delivered()).hasSize(CHANGES);
     } finally {
-      say(world, false);
+      say(world, flow, false);
+    }
+  }
+
+  @EachFlow
+  @DisplayName("a lane that is held lets itself be paused")
+  void pausesALaneThatIsHeldAndGoesOnWhereItStood(TrialFlow flow, World world) throws Exception {
+    try (Ledger ledger = new Ledger(world, flow, "held-paused")) {
+      int before = world.hub().log().length();
+      flow.refuseService(world);
+      ledger.post(CHANGES, 4);
+      await().atMost(Duration.ofMinutes(1)).until(() -> flow.struck(world));
+
+      say(world, flow, true);
+      try {
+        awaitLog(world, before, flow.lane() + " is paused");
+        flow.recover(world);
+        assertThat(world.kafka().lag(flow)).isEqualTo(CHANGES);
+        assertThat(flow.stored(world)).isEmpty();
+      } finally {
+        say(world, flow, false);
+      }
+
+      assertThat(Balance.settled(world, ledger).delivered()).hasSize(CHANGES);
     }
   }
 
@@ -61,13 +85,14 @@ class PauseTrial {
   }
 
   /** As another instance of the hub would. */
-  private static void say(World world, boolean paused)
+  private static void say(World world, TrialFlow flow, boolean paused)
       throws ExecutionException, InterruptedException {
     String pause =
         "{\"paused\":%s,\"by\":\"trial\",\"at\":\"2026-01-01T00:00:00Z\"}".formatted(paused);
     world
         .kafka()
         .write(
-            new ProducerRecord<>("qanat-control", 0, LANE.getBytes(UTF_8), pause.getBytes(UTF_8)));
+            new ProducerRecord<>(
+                "qanat-control", 0, flow.lane().getBytes(UTF_8), pause.getBytes(UTF_8)));
   }
 }
