@@ -210,6 +210,16 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
         .into(new ArrayList<>());
   }
 
+  @Override
+  public OptionalLong dead(Lane lane) {
+    var filter = new DeadLetterFilter(lane.flow(), lane.sink(), null, null, null, null, State.DEAD);
+    try {
+      return OptionalLong.of(letters.countDocuments(filter.toBson()));
+    } catch (MongoException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   /**
    * Keeps others from redriving or discarding a dead letter for a while.
    *
