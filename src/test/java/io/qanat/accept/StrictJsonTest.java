@@ -40,7 +40,8 @@ class StrictJsonTest {
 
     assertThatThrownBy(() -> StrictJson.read(bytes(deep)))
         .isInstanceOf(ProblemException.class)
-        .hasMessage("Document nesting depth (65) exceeds the maximum allowed (64).");
+        .hasMessageMatching(
+            "Document nesting depth \\(65\\) exceeds the maximum allowed \\(64\\), at line 1, column \\d+.");
     assertThatThrownBy(() -> StrictJson.read(bytes("9".repeat(1000))))
         .isInstanceOf(ProblemException.class);
   }

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -19,15 +19,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(World.Shared.class)
 class PauseTrial {
-  private static final String LANE = "contacts-deliver-salesforce";
-  private static final int CONTACTS = 20;
+  private static final int CHANGES = 20;
 
-  @Test
-  void keepsALanePausedWhenTheHubStartsBeforeKafkaDoes(World world) throws Exception {
-    try (Ledger ledger = new Ledger(world.hub(), "paused", true)) {
-      int before = world.hub().log().length();
-      say(world, true);
-      awaitLog(world, before, LANE + " is paused");
+  @EachFlow
+  @DisplayName("T04 a lane is paused and Kafka comes later than the hub")
+  void keepsALanePausedWhenTheHubStartsBeforeKafkaDoes(TrialFlow flow, World world)
+      throws Exception {
+    try (Ledger ledger = new Ledger(world, flow, "paused")) {
+      say(world, flow, true);
+      awaitLog(world, ledger.start().logged(), flow.lane() + " is paused");
 
       world.hub().kill9();
       int restarted = world.hub().log().length();
@@ -39,18 +39,18 @@ class PauseTrial {
         world.broker().start();
       }
       world.hub().awaitReady();
-      awaitLog(world, restarted, LANE + " is paused");
-      ledger.post(CONTACTS, 4);
+      awaitLog(world, restarted, flow.lane() + " is paused");
+      ledger.post(CHANGES, 4);
 
-      assertThat(ledger.accepted()).isEqualTo(CONTACTS);
-      assertThat(world.kafka().lag()).isEqualTo(CONTACTS);
-      assertThat(world.salesforce().contactKeys()).isEmpty();
-      assertThat(world.hub().log().substring(restarted)).doesNotContain("Started " + LANE);
+      assertThat(ledger.accepted()).isEqualTo(CHANGES);
+      assertThat(world.kafka().lag(flow)).isEqualTo(CHANGES);
+      assertThat(flow.stored(world)).isEmpty();
+      assertThat(world.hub().log().substring(restarted)).doesNotContain("Started " + flow.lane());
 
-      say(world, false);
-      assertThat(Balance.settled(world, ledger).delivered()).hasSize(CONTACTS);
+      say(world, flow, false);
+      assertThat(Balance.settled(world, ledger).delivered()).hasSize(CHANGES);
     } finally {
-      say(world, false);
+      say(world, flow, false);
     }
   }
 
@@ -61,13 +61,14 @@ class PauseTrial {
   }
 
   /** As another instance of the hub would. */
-  private static void say(World world, boolean paused)
+  private static void say(World world, TrialFlow flow, boolean paused)
       throws ExecutionException, InterruptedException {
     String pause =
         "{\"paused\":%s,\"by\":\"trial\",\"at\":\"2026-01-01T00:00:00Z\"}".formatted(paused);
     world
         .kafka()
         .write(
-            new ProducerRecord<>("qanat-control", 0, LANE.getBytes(UTF_8), pause.getBytes(UTF_8)));
+            new ProducerRecord<>(
+                "qanat-control", 0, flow.lane().getBytes(UTF_8), pause.getBytes(UTF_8)));
   }
 }
