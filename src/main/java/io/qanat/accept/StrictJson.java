@@ -13,6 +13,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,7 @@ final class StrictJson {
         throw new ProblemException(Problem.Kind.MALFORMED_JSON, "The body is empty.");
       }
       refuseNul(bytes);
+      refuseOtherThanUtf8(bytes);
       return node;
     } catch (StreamConstraintsException | JsonParseException | MismatchedInputException e) {
       throw new ProblemException(Problem.Kind.MALFORMED_JSON, where(e, bytes));
@@ -87,6 +91,22 @@ final class StrictJson {
       // It is told without a place.
     }
     return null;
+  }
+
+  /** Jackson also takes longer forms of a character than UTF-8 has, and halves of surrogates. */
+  private static void refuseOtherThanUtf8(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+          throw new ProblemException(
+              Problem.Kind.MALFORMED_JSON,
+              "The body is not UTF-8, at byte %d.".formatted(in.position()));
+        }
+        return;
+      }
+    }
   }
 
   private static void refuseNul(byte[] bytes) {
