@@ -12,6 +12,8 @@ import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * The last step of publishing: answers 202 with the id and the receipt of an event that Kafka has
@@ -66,6 +68,7 @@ public class Acceptance {
       return;
     }
     try {
+      letBodyGo();
       Optional<byte[]> settled = outcomes.await(position, Duration.ofSeconds(seconds));
       message.setHeader("Preference-Applied", "wait=" + seconds);
       settled.ifPresent(
@@ -75,6 +78,13 @@ public class Acceptance {
           });
     } finally {
       waiting.release();
+    }
+  }
+
+  /** Those who wait must not use up the memory that is set aside for bodies. */
+  private static void letBodyGo() {
+    if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current) {
+      BoundedRequest.letGo(current.getRequest());
     }
   }
 }

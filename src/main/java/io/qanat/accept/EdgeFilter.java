@@ -74,21 +74,23 @@ class EdgeFilter extends OncePerRequestFilter {
       throw new ProblemException(
           Problem.Kind.UNAVAILABLE, "Too many bodies are being read. Send it again shortly.");
     }
+    BoundedRequest bounded = new BoundedRequest(request, bodyBytes, reserved);
     try {
-      BoundedRequest read =
-          new BoundedRequest(request, reserved == 0 ? new byte[0] : read(request));
+      if (reserved > 0) {
+        bounded.hold(read(request));
+      }
       if (!inFlight.tryAcquire()) {
         throw new ProblemException(
             Problem.Kind.UNAVAILABLE,
             "Too many requests are being worked on. Send it again shortly.");
       }
       try {
-        chain.doFilter(read, response);
+        chain.doFilter(bounded, response);
       } finally {
         inFlight.release();
       }
     } finally {
-      bodyBytes.release(reserved);
+      bounded.giveBack();
     }
   }
 

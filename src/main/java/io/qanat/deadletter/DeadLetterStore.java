@@ -51,11 +51,11 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
   private static final String CLAIM = "claim";
   private static final String CLAIMED_UNTIL = "claimedUntil";
 
-  /** What a server says that is away, stopping, changing its primary or out of means. */
-  private static final Set<Integer> NOT_OF_THE_DOCUMENT =
-      Set.of(
-          6, 7, 13, 18, 24, 50, 63, 64, 79, 89, 91, 100, 112, 133, 134, 150, 189, 202, 234, 262,
-          317, 358, 8000, 9001, 10107, 11600, 11602, 13435, 13436, 14031);
+  /**
+   * What a server says of a document that is too large, by itself or for an index. Whatever else it
+   * says holds the lane: a receipt takes what the lane has passed for known.
+   */
+  private static final Set<Integer> TOO_LARGE = Set.of(10_334, 17_280, 17_419);
 
   private final MongoCollection<Document> letters;
 
@@ -119,7 +119,7 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
           DeadLetterId id = ids.get(error.getIndex());
           if (error.getCode() == DUPLICATE_KEY) {
             collided.put(id, told.getOrDefault(id, List.of()));
-          } else if (NOT_OF_THE_DOCUMENT.contains(error.getCode())) {
+          } else if (!TOO_LARGE.contains(error.getCode())) {
             throw e;
           } else {
             LOG.error(
@@ -144,20 +144,6 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
   @Override
   public Optional<Entry> find(String id) {
     return get(id).flatMap(DeadLetter::entry);
-  }
-
-  @Override
-  public OptionalLong dead(Lane lane) {
-    try {
-      return OptionalLong.of(
-          letters.countDocuments(
-              Filters.and(
-                  Filters.eq("state", DEAD),
-                  Filters.eq("flow", lane.flow()),
-                  Filters.eq("sink", lane.sink()))));
-    } catch (MongoException e) {
-      return OptionalLong.empty();
-    }
   }
 
   /** The dead letter with this id. */
@@ -222,6 +208,16 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
                   d.get("count", Number.class).longValue());
             })
         .into(new ArrayList<>());
+  }
+
+  @Override
+  public OptionalLong dead(Lane lane) {
+    var filter = new DeadLetterFilter(lane.flow(), lane.sink(), null, null, null, null, State.DEAD);
+    try {
+      return OptionalLong.of(letters.countDocuments(filter.toBson()));
+    } catch (MongoException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /**

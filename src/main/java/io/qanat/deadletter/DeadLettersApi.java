@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.mongodb.MongoException;
+import io.qanat.accept.ApiCall;
 import io.qanat.accept.Problem.Kind;
 import io.qanat.accept.ProblemException;
 import java.net.URLEncoder;
@@ -14,9 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
-import org.apache.camel.Message;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,6 +27,9 @@ public class DeadLettersApi {
   private static final String ROOT = "/dead-letters";
   private static final int DEFAULT_LIMIT = 50;
   private static final int SHOWN_JOBS = 50;
+
+  /** What can be done while a caller waits. */
+  private static final int MAX_DISCARDS = 10_000;
 
   private final DeadLetterStore store;
   private final DeadLetterView view;
@@ -54,16 +56,12 @@ public class DeadLettersApi {
   /** Answers one operation of the contract. */
   @Handler
   public void answer(Exchange exchange) {
-    String operation = exchange.getProperty("operation", String.class);
-    @SuppressWarnings("unchecked")
-    Map<String, String> parameters = exchange.getProperty("parameters", Map.class);
+    ApiCall call = ApiCall.of(exchange);
     JsonNode body = exchange.getMessage().getBody(JsonNode.class);
-    Message message = exchange.getMessage();
-    message.removeHeaders("*");
     try {
-      JsonNode answer = answer(operation, parameters, body, operator(exchange), message);
-      message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-      message.setBody(answer.toString().getBytes(StandardCharsets.UTF_8));
+      Answer answer = answer(call, body == null ? JsonNodeFactory.instance.objectNode() : body);
+      ApiCall.answer(exchange, answer.status(), answer.body());
+      answer.headers().forEach(exchange.getMessage()::setHeader);
     } catch (MongoException e) {
       LOG.warn("Dead letters cannot be read or changed: {}", e.getMessage());
       throw new ProblemException(
@@ -77,55 +75,52 @@ public class DeadLettersApi {
     }
   }
 
-  /** Who is asking. */
-  private static String operator(Exchange exchange) {
-    return exchange.getProperty("caller", "unknown", String.class);
-  }
-
-  private JsonNode answer(
-      String operation,
-      Map<String, String> parameters,
-      @Nullable JsonNode body,
-      String operator,
-      Message message) {
-    return switch (operation) {
-      case "listDeadLetters" -> list(parameters, message);
-      case "countDeadLetters" -> counts(parameters);
-      case "getDeadLetter" ->
-          store
-              .get(parameters.getOrDefault("deadLetter", ""))
-              .map(view::whole)
-              .orElseThrow(
-                  () ->
-                      new ProblemException(
-                          Kind.NOT_FOUND,
-                          "There is no dead letter of this id, or it is not in MongoDB yet."));
-      case "redriveDeadLetters" -> redrives.redrive(body(body), operator, message);
-      case "discardDeadLetters" -> discard(body(body), operator);
-      case "listRedrives" -> {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        var all = json.putArray("redrives");
-        jobs.list(SHOWN_JOBS).forEach(j -> all.add(j.toJson()));
-        yield json;
-      }
+  private Answer answer(ApiCall call, JsonNode body) {
+    return switch (call.operation()) {
+      case "listDeadLetters" -> list(call.parameters());
+      case "countDeadLetters" -> Answer.ok(counts(call.parameters()));
+      case "getDeadLetter" -> Answer.ok(view.whole(letter(parameter(call, "deadLetter"))));
+      case "redriveDeadLetters" -> redrives.redrive(body, operator(call));
+      case "discardDeadLetters" -> Answer.ok(discard(body, operator(call)));
+      case "listRedrives" -> Answer.ok(jobs());
       case "getRedrive" ->
-          jobs.find(parameters.getOrDefault("redrive", ""))
-              .orElseThrow(DeadLettersApi::noJob)
-              .toJson();
-      case "stopRedrive" -> stop(parameters.getOrDefault("redrive", ""), operator);
-      default -> throw new IllegalArgumentException("No operation of dead letters: " + operation);
+          Answer.ok(
+              jobs.find(parameter(call, "redrive")).orElseThrow(DeadLettersApi::noJob).toJson());
+      case "stopRedrive" -> Answer.ok(stop(parameter(call, "redrive"), operator(call)));
+      default -> throw new IllegalStateException(call.operation() + " is not about dead letters");
     };
   }
 
-  private static JsonNode body(@Nullable JsonNode body) {
-    return body == null ? JsonNodeFactory.instance.objectNode() : body;
+  private static String parameter(ApiCall call, String name) {
+    return call.parameters().getOrDefault(name, "");
+  }
+
+  private static String operator(ApiCall call) {
+    return call.caller() == null ? "unknown" : call.caller();
+  }
+
+  private DeadLetter letter(String id) {
+    return store
+        .get(id)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    Kind.NOT_FOUND,
+                    "There is no dead letter of this id, or it is not in MongoDB yet."));
+  }
+
+  private JsonNode jobs() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    var all = json.putArray("redrives");
+    jobs.list(SHOWN_JOBS).forEach(j -> all.add(j.toJson()));
+    return json;
   }
 
   private static ProblemException noJob() {
     return new ProblemException(Kind.NOT_FOUND, "There is no redrive of this id.");
   }
 
-  private JsonNode list(Map<String, String> parameters, Message message) {
+  private Answer list(Map<String, String> parameters) {
     DeadLetterFilter filter = DeadLetterFilter.of(parameters);
     int limit =
         parameters.containsKey("limit") ? Integer.parseInt(parameters.get("limit")) : DEFAULT_LIMIT;
@@ -136,14 +131,15 @@ public class DeadLettersApi {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     var lines = json.putArray("deadLetters");
     letters.stream().limit(limit).forEach(l -> lines.add(DeadLetterView.line(l)));
-    if (letters.size() > limit) {
-      String next = Cursor.behind(letters.get(limit - 1)).toText();
-      json.put("next", next);
-      Map<String, String> query = new LinkedHashMap<>(parameters);
-      query.put("cursor", next);
-      message.setHeader("Link", "<%s?%s>; rel=\"next\"".formatted(ROOT, encode(query)));
+    if (letters.size() <= limit) {
+      return Answer.ok(json);
     }
-    return json;
+    String next = Cursor.behind(letters.get(limit - 1)).toText();
+    json.put("next", next);
+    Map<String, String> query = new LinkedHashMap<>(parameters);
+    query.put("cursor", next);
+    return new Answer(
+        200, json, Map.of("Link", "<%s?%s>; rel=\"next\"".formatted(ROOT, encode(query))));
   }
 
   private static String encode(Map<String, String> query) {
@@ -170,7 +166,7 @@ public class DeadLettersApi {
   }
 
   private JsonNode discard(JsonNode body, String operator) {
-    Selection selection = Selection.of(body, store);
+    Selection selection = Selection.of(body, store, MAX_DISCARDS);
     String reason = body.path("reason").asText();
     ObjectNode details =
         JsonNodeFactory.instance

@@ -8,14 +8,15 @@ import io.qanat.accept.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Understands requests to redrive. */
 @Component
 class RedriveRequests {
+  /** A job keeps the ids in memory. */
+  private static final int MAX_LETTERS = 100_000;
+
   private static final int SHOWN = 20;
   private static final int CHUNK = 500;
   private static final int ACCEPTED = 202;
@@ -40,12 +41,12 @@ class RedriveRequests {
   }
 
   /** Begins a redrive, or tells what it would do. */
-  JsonNode redrive(JsonNode body, String operator, Message message) {
-    Selection selection = Selection.of(body, store);
+  Answer redrive(JsonNode body, String operator) {
+    Selection selection = Selection.of(body, store, MAX_LETTERS);
     ObjectNode correction = correction(body, selection);
     boolean force = body.path("force").asBoolean();
     if (body.path("dryRun").asBoolean()) {
-      return dryRun(selection, force);
+      return Answer.ok(dryRun(selection, force));
     }
     RedriveJob job =
         redrives.start(
@@ -54,9 +55,8 @@ class RedriveRequests {
             body.path("ratePerSecond").asInt(properties.ratePerSecond()),
             force,
             correction);
-    message.setHeader(Exchange.HTTP_RESPONSE_CODE, ACCEPTED);
-    message.setHeader("Location", "/dead-letters/redrives/" + job.id());
-    return job.toJson();
+    return new Answer(
+        ACCEPTED, job.toJson(), Map.of("Location", "/dead-letters/redrives/" + job.id()));
   }
 
   private @Nullable ObjectNode correction(JsonNode body, Selection selection) {

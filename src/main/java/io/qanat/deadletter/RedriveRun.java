@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** The work on one redrive, step by step; one thread at a time does a step. */
 final class RedriveRun {
   private static final int STEPS_PER_SECOND = 5;
+
+  /** So that a step is over, and a sign of life given, long before the job seems interrupted. */
+  private static final int MAX_PER_STEP = 200;
+
   private static final int SHOWN_LETTERS = 100;
 
   private final Redriver redriver;
@@ -33,7 +37,7 @@ final class RedriveRun {
     this.jobs = jobs;
     this.ids = ids;
     this.order = order;
-    this.perStep = Math.max(1, ratePerSecond / STEPS_PER_SECOND);
+    this.perStep = Math.min(MAX_PER_STEP, Math.max(1, ratePerSecond / STEPS_PER_SECOND));
     this.pace = Duration.ofMillis(1_000L * perStep / ratePerSecond);
   }
 

@@ -19,9 +19,6 @@ import java.util.Set;
  * @param named how the request named them, for the audit
  */
 record Selection(List<DeadLetterId> ids, ObjectNode named) {
-  /** More than anybody looks through; a job keeps the ids in memory. */
-  static final int MAX_LETTERS = 100_000;
-
   private static final int SHOWN_IDS = 20;
   private static final Comparator<DeadLetterId> OLDEST_FIRST =
       Comparator.comparing(DeadLetterId::flow)
@@ -32,14 +29,15 @@ record Selection(List<DeadLetterId> ids, ObjectNode named) {
   /**
    * The letters that a body with either {@code ids} or {@code filter} names.
    *
+   * @param max how many letters a filter may match
    * @throws ProblemException if it names both or none, or too many
    */
-  static Selection of(JsonNode body, DeadLetterStore store) {
+  static Selection of(JsonNode body, DeadLetterStore store, int max) {
     if (body.has("ids") == body.has("filter")) {
       throw new ProblemException(
           Problem.Kind.BAD_REQUEST, "Name the dead letters by ids or by a filter, one of both.");
     }
-    return body.has("ids") ? byIds(body.path("ids")) : byFilter(body.path("filter"), store);
+    return body.has("ids") ? byIds(body.path("ids")) : byFilter(body.path("filter"), store, max);
   }
 
   private static Selection byIds(JsonNode texts) {
@@ -62,14 +60,14 @@ record Selection(List<DeadLetterId> ids, ObjectNode named) {
     return new Selection(sorted(ids), named);
   }
 
-  private static Selection byFilter(JsonNode body, DeadLetterStore store) {
+  private static Selection byFilter(JsonNode body, DeadLetterStore store, int max) {
     DeadLetterFilter filter = DeadLetterFilter.ofDead(body);
-    List<DeadLetterId> ids = store.ids(filter, MAX_LETTERS + 1);
-    if (ids.size() > MAX_LETTERS) {
+    List<DeadLetterId> ids = store.ids(filter, max + 1);
+    if (ids.size() > max) {
       throw new ProblemException(
           Problem.Kind.BAD_REQUEST,
           "The filter matches more than %d dead letters; narrow it with from and to."
-              .formatted(MAX_LETTERS));
+              .formatted(max));
     }
     ObjectNode named = JsonNodeFactory.instance.objectNode();
     named.set("filter", filter.toJson());

@@ -95,9 +95,13 @@ class AwaitedOutcomes implements Outcomes, ApplicationListener<ContextClosedEven
     return Optional.empty();
   }
 
-  /** The web server waits for its callers before the hub stops: nobody is waited for any more. */
   @Override
   public void onApplicationEvent(ContextClosedEvent closed) {
+    stop();
+  }
+
+  /** The web server waits for its callers before the hub stops: nobody is waited for any more. */
+  void stop() {
     stopping.countDown();
   }
 

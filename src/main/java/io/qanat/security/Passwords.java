@@ -34,18 +34,24 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 final class Passwords implements AuthenticationManager {
   private static final String DIGEST = "HmacSHA256";
   private static final String HASH = "bcrypt";
-  private static final int MAX_WAITING = 16;
+  static final int MAX_WAITING = 16;
 
   private final Map<String, Operator> operators;
   private final Operator standIn;
-  private final PasswordEncoder encoder =
-      new DelegatingPasswordEncoder(
-          HASH, Map.of(HASH, new BCryptPasswordEncoder(), "noop", new PlainText()));
+  private final PasswordEncoder encoder;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Map<String, byte[]> right = new ConcurrentHashMap<>();
   private final SecretKeySpec key = new SecretKeySpec(random(), DIGEST);
 
   Passwords(List<Operator> operators) {
+    this(
+        operators,
+        new DelegatingPasswordEncoder(
+            HASH, Map.of(HASH, new BCryptPasswordEncoder(), "noop", new PlainText())));
+  }
+
+  Passwords(List<Operator> operators, PasswordEncoder encoder) {
+    this.encoder = encoder;
     this.operators =
         operators.stream().collect(Collectors.toMap(Operator::name, Function.identity()));
     this.standIn = operators.get(0);
@@ -56,7 +62,10 @@ final class Passwords implements AuthenticationManager {
     String name = asked.getName();
     String password = String.valueOf(asked.getCredentials());
     Operator operator = operators.get(name);
-    if (!matches(operator == null ? standIn : operator, password) || operator == null) {
+    if (operator == null) {
+      boolean unused = hashed(standIn, password);
+    }
+    if (operator == null || !matches(operator, password)) {
       throw new BadCredentialsException("Wrong name or password");
     }
     return UsernamePasswordAuthenticationToken.authenticated(
@@ -69,16 +78,20 @@ final class Passwords implements AuthenticationManager {
     if (known != null && MessageDigest.isEqual(known, digest)) {
       return true;
     }
+    boolean matches = hashed(operator, password);
+    if (matches) {
+      right.put(operator.name(), digest);
+    }
+    return matches;
+  }
+
+  private boolean hashed(Operator operator, String password) {
     if (oneAtATime.getQueueLength() >= MAX_WAITING) {
       throw new AuthenticationServiceException("Too many logins are being checked");
     }
     oneAtATime.lock();
     try {
-      boolean matches = encoder.matches(password, operator.password());
-      if (matches) {
-        right.put(operator.name(), digest);
-      }
-      return matches;
+      return encoder.matches(password, operator.password());
     } finally {
       oneAtATime.unlock();
     }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
@@ -20,7 +22,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 class AcceptanceTest {
   private static final byte[] RECEIPT =
@@ -109,6 +114,31 @@ class AcceptanceTest {
 
     assertThat(answer.getHeader("Preference-Applied")).isEqualTo("wait=30");
     assertThat(waited).containsExactly(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void letsTheBodyGoBeforeItWaits() {
+    Semaphore budget = new Semaphore(0);
+    BoundedRequest request = new BoundedRequest(new MockHttpServletRequest(), budget, 10);
+    AtomicInteger whileWaiting = new AtomicInteger();
+    Acceptance acceptance =
+        acceptance(
+            1,
+            (event, atMost) -> {
+              whileWaiting.set(budget.availablePermits());
+              return Optional.empty();
+            });
+
+    RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+    try {
+      answer(acceptance, null);
+      assertThat(budget.availablePermits()).isZero();
+      answer(acceptance, 5);
+    } finally {
+      RequestContextHolder.resetRequestAttributes();
+    }
+
+    assertThat(whileWaiting).hasValue(10);
   }
 
   @Test

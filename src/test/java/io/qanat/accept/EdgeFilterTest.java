@@ -123,6 +123,44 @@ class EdgeFilterTest {
   }
 
   @Test
+  void givesTheMemoryOfABodyBackOnceThatIsLetGo() throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      for (int i = 0; i < 2; i++) {
+        filter.doFilter(
+            post("x".repeat(100)),
+            new MockHttpServletResponse(),
+            (q, a) -> {
+              BoundedRequest.letGo(q);
+              assertThat(BoundedRequest.body(q)).isEmpty();
+              try {
+                response.reset();
+                other
+                    .submit(
+                        () -> {
+                          filter.doFilter(post("y".repeat(100)), response, new MockFilterChain());
+                          return null;
+                        })
+                    .get();
+              } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+      }
+    } finally {
+      other.shutdownNow();
+    }
+
+    // The second one is over the bound of requests, no longer over that of bodies.
+    assertProblem(503, "unavailable");
+    assertThat(response.getContentAsString()).contains("requests");
+    filter.doFilter(
+        post("x".repeat(100)),
+        new MockHttpServletResponse(),
+        (q, a) -> assertThat(q).isInstanceOf(BoundedRequest.class));
+  }
+
+  @Test
   void refusesABodyThatIsTooLargeWithOrWithoutALength() throws Exception {
     filter.doFilter(post("x".repeat(101)), response, new MockFilterChain());
     assertProblem(413, "body-too-large");

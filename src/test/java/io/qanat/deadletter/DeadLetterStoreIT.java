@@ -7,9 +7,11 @@ import static io.qanat.deadletter.Samples.died;
 import static io.qanat.deadletter.Samples.redriven;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.qanat.Lane;
 import io.qanat.deadletter.DeadLetterIndex.State;
 import io.qanat.deadletter.Death.Envelope;
 import io.qanat.deadletter.Death.Reason;
@@ -174,6 +176,21 @@ class DeadLetterStoreIT {
             new DeadLetterStore.Count("contacts", "salesforce", "B", 1));
   }
 
+  @Test
+  void countsTheDeadOfALane() {
+    Lane lane = new Lane("contacts-deliver-salesforce", "contacts", "salesforce");
+    assertThat(store.dead(lane)).hasValue(0);
+    store.apply(
+        Map.of(
+            id(1), List.of(death(id(1), NOON, "A", "k")),
+            id(2), List.of(death(id(2), NOON, "A", "k")),
+            id(3), List.of(death(id(3), NOON, "A", "k"), discard(id(3)))));
+
+    assertThat(store.dead(lane)).hasValue(2);
+    server.stop();
+    assertThat(store.dead(lane)).isEmpty();
+  }
+
   private static Action discard(DeadLetterId id) {
     return new Action(NOON, "ada", Action.Kind.DISCARDED, id.original(), "a test", false);
   }
@@ -202,17 +219,7 @@ class DeadLetterStoreIT {
   void holdsWhileMongoDbIsAwayAndGoesOnAfterwards() {
     Projection projection = new Projection(store);
     Death death = died(10, 0, 1);
-    Event event =
-        new Event(
-            death.deadLetter(),
-            "k",
-            "i",
-            "t",
-            NOON,
-            com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
-                .objectNode()
-                .put(DeadLetterDecoder.ID, ID.toString())
-                .set(DeadLetterDecoder.HAPPENING, death.toJson()));
+    Event event = event(ID, death);
     server.stop();
 
     BatchOutcome away = projection.write(List.of(event), Deadline.NEVER);
@@ -224,5 +231,34 @@ class DeadLetterStoreIT {
         .atMost(Duration.ofSeconds(30))
         .until(() -> projection.write(List.of(event), Deadline.NEVER).held().isEmpty());
     assertThat(store.find(ID.toString())).isPresent();
+  }
+
+  @Test
+  void passesOverWhatCanNeverBeWrittenAndWritesTheRest() {
+    Death huge = death(id(1), NOON, "X".repeat(17 * 1024 * 1024), "k");
+    Death good = death(id(2), NOON, "X", "k");
+    Event foreign =
+        new Event(Samples.record(3), "k", "i", "t", NOON, JsonNodeFactory.instance.objectNode());
+
+    BatchOutcome outcome =
+        new Projection(store)
+            .write(List.of(event(id(1), huge), event(id(2), good), foreign), Deadline.NEVER);
+
+    assertThat(outcome.delivered()).hasSize(3);
+    assertThat(store.find(id(1).toString())).isEmpty();
+    assertThat(store.find(id(2).toString())).isPresent();
+  }
+
+  private static Event event(DeadLetterId id, Death death) {
+    return new Event(
+        death.deadLetter(),
+        "k",
+        "i",
+        "t",
+        NOON,
+        JsonNodeFactory.instance
+            .objectNode()
+            .put(DeadLetterDecoder.ID, id.toString())
+            .set(DeadLetterDecoder.HAPPENING, death.toJson()));
   }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.qanat.it.Http.Answer;
-import io.qanat.sandbox.Sandbox;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,15 +28,13 @@ class DeadLettersIT {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @LocalServerPort private int port;
+  private HubFixture fixture;
   private Http hub;
-  private Http salesforce;
-  private Sandbox sandbox;
 
   @BeforeEach
   void connect() {
-    sandbox = HubIT.StartsSandbox.sandbox();
-    hub = new Http("http://127.0.0.1:" + port).as("operator", "qanat");
-    salesforce = new Http(sandbox.properties().get("qanat.salesforce.login-url"));
+    fixture = new HubFixture(port);
+    hub = fixture.operator();
   }
 
   @Test
@@ -69,7 +65,10 @@ class DeadLettersIT {
     refuse(key);
     String id = letter(key, "dead").path("id").asText();
 
-    Answer accepted = redrive("{\"ids\":[\"%s\"],\"correction\":%s}".formatted(id, contact(key)));
+    Answer accepted =
+        redrive(
+            "{\"ids\":[\"%s\"],\"correction\":%s}"
+                .formatted(id, HubFixture.contact(key, "Lovelace")));
 
     assertThat(accepted.status()).isEqualTo(202);
     JsonNode job = ended(accepted.header("Location"));
@@ -77,15 +76,14 @@ class DeadLettersIT {
     assertThat(job.path("redriven").asInt()).isEqualTo(1);
     assertThat(job.path("corrected").asBoolean()).isTrue();
     assertThat(job.path("by").asText()).isEqualTo("operator");
-    awaitContact(key);
+    fixture.deliveredAs(key, "Lovelace");
     JsonNode letter = hub.get("/dead-letters/" + id).json();
     assertThat(letter.at("/payload/lastName").asText()).isEqualTo("L".repeat(81));
     assertThat(letter.at("/history/1/action").asText()).isEqualTo("redriven");
     assertThat(letter.at("/history/1/by").asText()).isEqualTo("operator");
     assertThat(letter.at("/history/1/corrected").asBoolean()).isTrue();
     var redriven =
-        Topic.read(kafka(), "qanat.contacts").stream()
-            .filter(r -> key.equals(r.key()))
+        fixture.records("qanat.contacts", key).stream()
             .map(Topic::headers)
             .filter(h -> h.containsKey("qanat_redrive_of"))
             .toList();
@@ -153,10 +151,10 @@ class DeadLettersIT {
         ended(
             redrive(
                     "{\"ids\":[\"%s\"],\"force\":true,\"correction\":%s}"
-                        .formatted(id, contact(key)))
+                        .formatted(id, HubFixture.contact(key, "Lovelace")))
                 .header("Location"));
     assertThat(forced.path("redriven").asInt()).isEqualTo(1);
-    awaitContact(key);
+    fixture.deliveredAs(key, "Lovelace");
   }
 
   @Test
@@ -205,8 +203,7 @@ class DeadLettersIT {
     // another.
     int redriven = jobs.stream().mapToInt(j -> ended(j).path("redriven").asInt()).sum();
     long records =
-        Topic.read(kafka(), "qanat.contacts").stream()
-            .filter(r -> key.equals(r.key()))
+        fixture.records("qanat.contacts", key).stream()
             .filter(r -> Topic.headers(r).containsKey("qanat_redrive_of"))
             .count();
     assertThat(records).isEqualTo(redriven).isBetween(3L, 12L);
@@ -232,8 +229,7 @@ class DeadLettersIT {
     JsonNode job = ended(redrive("{\"ids\":[\"%s\"]}".formatted(id)).header("Location"));
     assertThat(job.at("/skipped/not-dead").asInt()).isEqualTo(1);
     assertThat(
-            Topic.read(kafka(), "qanat-audit").stream()
-                .filter(r -> r.key().equals(id))
+            fixture.records("qanat-audit", id).stream()
                 .map(r -> r.value().contains("\"action\":\"discarded\""))
                 .toList())
         .containsExactly(true);
@@ -343,7 +339,7 @@ class DeadLettersIT {
 
   @Test
   void letsOnlyOperatorsChangeAnything() {
-    Http anybody = new Http("http://127.0.0.1:" + port);
+    Http anybody = fixture.hub();
 
     assertThat(anybody.get("/dead-letters").status()).isEqualTo(401);
     assertThat(anybody.as("viewer", "qanat").get("/dead-letters").status()).isEqualTo(200);
@@ -359,12 +355,8 @@ class DeadLettersIT {
     return "dead-" + UUID.randomUUID();
   }
 
-  private static String contact(String key) {
-    return "{\"externalId\":\"%s\",\"lastName\":\"Lovelace\"}".formatted(key);
-  }
-
   private void refuse(String key) {
-    String body = "{\"externalId\":\"%s\",\"lastName\":\"%s\"}".formatted(key, "L".repeat(81));
+    String body = HubFixture.contact(key, "L".repeat(81));
     assertThat(hub.json("POST", "/contacts", body).status()).isEqualTo(202);
   }
 
@@ -406,26 +398,12 @@ class DeadLettersIT {
     return hub.get(job).json();
   }
 
-  private void awaitContact(String key) {
-    await()
-        .atMost(SOON)
-        .until(
-            () ->
-                StreamSupport.stream(
-                        salesforce.get("/__sim/records?object=Contact").json().spliterator(), false)
-                    .anyMatch(c -> c.path("ExternalId__c").asText().equals(key)));
-  }
-
   private void send(String topic, String key, String value)
       throws InterruptedException, ExecutionException {
-    Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka());
+    Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, fixture.kafka());
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
       producer.send(new ProducerRecord<>(topic, key, value)).get();
     }
-  }
-
-  private String kafka() {
-    return sandbox.properties().get("qanat.kafka.bootstrap-servers");
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -35,7 +36,7 @@ final class KnownKafka implements Evidence, DeadLetterIndex {
   private final Map<String, Entry> entries = new HashMap<>();
 
   /** The questions that were asked, in order. */
-  final List<String> asked = new ArrayList<>();
+  final List<String> asked = new CopyOnWriteArrayList<>();
 
   volatile Runnable beforeEachQuestion = () -> {};
   volatile boolean away;

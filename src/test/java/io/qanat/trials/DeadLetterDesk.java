@@ -65,8 +65,7 @@ final class DeadLetterDesk {
             .header(
                 "Authorization",
                 "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString(user.getBytes(StandardCharsets.UTF_8)))
+                    + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
             .timeout(Duration.ofSeconds(20))
             .method(method, BodyPublishers.ofString(body))
             .build();

@@ -22,12 +22,15 @@ class PauseTrial {
   private static final int CHANGES = 20;
 
   @EachFlow
-  @DisplayName("T04 a lane is paused and Kafka comes later than the hub")
+  @DisplayName("a paused lane stays paused when the hub starts before Kafka")
   void keepsALanePausedWhenTheHubStartsBeforeKafkaDoes(TrialFlow flow, World world)
       throws Exception {
     try (Ledger ledger = new Ledger(world, flow, "paused")) {
+      int before = world.hub().log().length();
       say(world, flow, true);
-      awaitLog(world, ledger.start().logged(), flow.lane() + " is paused");
+      awaitLog(world, before, flow.lane() + " is paused");
+      ledger.post(CHANGES, 4);
+      assertThat(ledger.accepted()).isEqualTo(CHANGES);
 
       world.hub().kill9();
       int restarted = world.hub().log().length();
@@ -40,9 +43,7 @@ class PauseTrial {
       }
       world.hub().awaitReady();
       awaitLog(world, restarted, flow.lane() + " is paused");
-      ledger.post(CHANGES, 4);
 
-      assertThat(ledger.accepted()).isEqualTo(CHANGES);
       assertThat(world.kafka().lag(flow)).isEqualTo(CHANGES);
       assertThat(flow.stored(world)).isEmpty();
       assertThat(world.hub().log().substring(restarted)).doesNotContain("Started " + flow.lane());
@@ -51,6 +52,29 @@ class PauseTrial {
       assertThat(Balance.settled(world, ledger).delivered()).hasSize(CHANGES);
     } finally {
       say(world, flow, false);
+    }
+  }
+
+  @EachFlow
+  @DisplayName("a lane that is held lets itself be paused")
+  void pausesALaneThatIsHeldAndGoesOnWhereItStood(TrialFlow flow, World world) throws Exception {
+    try (Ledger ledger = new Ledger(world, flow, "held-paused")) {
+      int before = world.hub().log().length();
+      flow.refuseService(world);
+      ledger.post(CHANGES, 4);
+      await().atMost(Duration.ofMinutes(1)).until(() -> flow.struck(world));
+
+      say(world, flow, true);
+      try {
+        awaitLog(world, before, flow.lane() + " is paused");
+        flow.recover(world);
+        assertThat(world.kafka().lag(flow)).isEqualTo(CHANGES);
+        assertThat(flow.stored(world)).isEmpty();
+      } finally {
+        say(world, flow, false);
+      }
+
+      assertThat(Balance.settled(world, ledger).delivered()).hasSize(CHANGES);
     }
   }
 

@@ -100,7 +100,6 @@ class RedriveTrial {
 
   private static String deadLetterId(TrialFlow flow, Entry entry) {
     String receipt = Objects.requireNonNull(entry.receipt(), "a 202 without a receipt");
-    return receipt.replace(
-        "/receipts/" + flow.name() + "-", flow.name() + "." + flow.sink() + "-");
+    return receipt.replace("/receipts/" + flow.name() + "-", flow.name() + "." + flow.sink() + "-");
   }
 }

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * Clients that say nothing, or take their time.
  *
  * <p>Protections: connections that bring no request are closed after 5 s, a body must be there
- * after 10 s, what is left of one that is refused is not read, and health is asked for at another port.
+ * after 10 s, what is left of one that is refused is not read, and health is asked for at another
+ * port.
  */
 @ExtendWith(World.Shared.class)
 class SlowClientsTrial {

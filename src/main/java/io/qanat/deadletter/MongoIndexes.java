@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
  * Sees to it that MongoDB has the indexes by which dead letters are found, as soon as it answers.
  */
 @Component
-class DeadLetterIndexes {
-  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterIndexes.class);
+class MongoIndexes {
+  private static final Logger LOG = LoggerFactory.getLogger(MongoIndexes.class);
   private static final int RETRY_SECONDS = 10;
   private static final List<String> FILTERS = List.of("state", "code", "key", "flow");
 
@@ -33,7 +33,7 @@ class DeadLetterIndexes {
           });
   private boolean told;
 
-  DeadLetterIndexes(MongoDatabase database) {
+  MongoIndexes(MongoDatabase database) {
     this.database = database;
   }
 
