@@ -1,7 +1,9 @@
 package io.qanat.accept;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -11,6 +13,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON that every system behind the hub can hold: no duplicate keys, no trailing garbage, no
@@ -49,15 +55,16 @@ final class StrictJson {
         throw new ProblemException(Problem.Kind.MALFORMED_JSON, "The body is empty.");
       }
       refuseNul(bytes);
+      refuseOtherThanUtf8(bytes);
       return node;
     } catch (StreamConstraintsException | JsonParseException | MismatchedInputException e) {
-      throw new ProblemException(Problem.Kind.MALFORMED_JSON, where(e));
+      throw new ProblemException(Problem.Kind.MALFORMED_JSON, where(e, bytes));
     } catch (IOException e) {
       throw new ProblemException(Problem.Kind.MALFORMED_JSON, "The body is not UTF-8 JSON.");
     }
   }
 
-  private static String where(JsonProcessingException e) {
+  private static String where(JsonProcessingException e, byte[] bytes) {
     // Jackson's words, less the ways to configure it, its token codes and its sources.
     String plain =
         e.getOriginalMessage()
@@ -66,10 +73,40 @@ final class StrictJson {
             .replaceAll(
                 "\\s*\\((?:for|from|of|start marker|through)[^()]*(?:\\([^()]*\\)[^()]*)*\\)", "")
             .replaceAll("\\s*\\(code \\d+[^)]*\\)", "");
-    var at = e.getLocation();
+    JsonLocation at = e.getLocation() == null ? breach(bytes) : e.getLocation();
     return at == null
         ? plain + "."
         : "%s, at line %d, column %d.".formatted(plain, at.getLineNr(), at.getColumnNr());
+  }
+
+  /** Where a bound is broken, which Jackson does not tell with all of them. */
+  private static @Nullable JsonLocation breach(byte[] bytes) {
+    try (JsonParser parser = MAPPER.createParser(bytes)) {
+      try {
+        while (parser.nextToken() != null) {}
+      } catch (StreamConstraintsException e) {
+        return parser.currentLocation();
+      }
+    } catch (IOException unreadable) {
+      // It is told without a place.
+    }
+    return null;
+  }
+
+  /** Jackson also takes longer forms of a character than UTF-8 has, and halves of surrogates. */
+  private static void refuseOtherThanUtf8(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+          throw new ProblemException(
+              Problem.Kind.MALFORMED_JSON,
+              "The body is not UTF-8, at byte %d.".formatted(in.position()));
+        }
+        return;
+      }
+    }
   }
 
   private static void refuseNul(byte[] bytes) {

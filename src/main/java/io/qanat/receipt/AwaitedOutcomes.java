@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
  * of them ask Kafka no more often than one.
  */
 @Component
-class AwaitedOutcomes implements Outcomes {
+class AwaitedOutcomes implements Outcomes, ApplicationListener<ContextClosedEvent> {
   private static final Logger LOG = LoggerFactory.getLogger(AwaitedOutcomes.class);
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int LOOKERS = 8;
@@ -95,8 +95,12 @@ class AwaitedOutcomes implements Outcomes {
     return Optional.empty();
   }
 
+  @Override
+  public void onApplicationEvent(ContextClosedEvent closed) {
+    stop();
+  }
+
   /** The web server waits for its callers before the hub stops: nobody is waited for any more. */
-  @EventListener(ContextClosedEvent.class)
   void stop() {
     stopping.countDown();
   }

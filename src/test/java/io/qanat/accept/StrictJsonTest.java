@@ -35,12 +35,26 @@ class StrictJsonTest {
   }
 
   @Test
+  void refusesCharactersInFormsThatUtf8DoesNotHave() {
+    for (String form : new String[] {"\u00C0\u00AF", "\u00E0\u0080\u00AF", "\u00ED\u00A0\u0080"}) {
+      byte[] body = ("{\"a\":\"" + form + "\"}").getBytes(StandardCharsets.ISO_8859_1);
+
+      assertThatThrownBy(() -> StrictJson.read(body))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("UTF-8");
+    }
+    assertThat(StrictJson.read(bytes("{\"a\":\"\u00F6\u20AC\uD83D\uDE00\"}")).path("a").asText())
+        .isEqualTo("\u00F6\u20AC\uD83D\uDE00");
+  }
+
+  @Test
   void refusesDepthAndNumbersThatCostTooMuch() {
     String deep = "[".repeat(100) + "]".repeat(100);
 
     assertThatThrownBy(() -> StrictJson.read(bytes(deep)))
         .isInstanceOf(ProblemException.class)
-        .hasMessage("Document nesting depth (65) exceeds the maximum allowed (64).");
+        .hasMessageMatching(
+            "Document nesting depth \\(65\\) exceeds the maximum allowed \\(64\\), at line 1, column \\d+.");
     assertThatThrownBy(() -> StrictJson.read(bytes("9".repeat(1000))))
         .isInstanceOf(ProblemException.class);
   }

@@ -78,6 +78,9 @@ record Balance(
   private void check(Ledger ledger) {
     assertThat(some(lost)).as("accepted, but neither delivered nor dead").isEmpty();
     assertThat(some(duplicates)).as("duplicates").isEmpty();
+    Set<Change> both = new HashSet<>(delivered);
+    both.retainAll(dead);
+    assertThat(both).as("delivered and dead").isEmpty();
     Set<Change> known = new HashSet<>(ledger.changes(Outcome.OK));
     known.addAll(ledger.changes(Outcome.UNKNOWN));
     assertThat(known).as("refused, but delivered").containsAll(delivered);
@@ -96,13 +99,13 @@ record Balance(
     ledger.entries().forEach(e -> posts.merge(e.change(), e.posts(), Integer::sum));
     posts.forEach(
         (change, times) -> {
-          int copies = records.copies(change);
-          if (copies > times) {
-            duplicates.add("%s is %d times on Kafka".formatted(change, copies));
+          int events = records.events(change);
+          if (events > times) {
+            duplicates.add("%s is %d events on Kafka".formatted(change, events));
           }
         });
     ledger.changes(Outcome.OK).stream()
-        .filter(change -> records.copies(change) == 0)
+        .filter(change -> records.events(change) == 0)
         .forEach(change -> lost.add("%s is not on Kafka".formatted(change)));
     Map<String, Integer> last = new HashMap<>();
     records.delivered().forEach(c -> last.merge(c.key(), c.seq(), Math::max));

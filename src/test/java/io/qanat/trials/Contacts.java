@@ -74,6 +74,16 @@ final class Contacts implements TrialFlow {
   }
 
   @Override
+  public void refuseRows(World world) {
+    world
+        .salesforce()
+        .fault(
+            ("{%s,\"kind\":\"status\",\"status\":400,"
+                    + "\"errorCode\":\"FIELD_CUSTOM_VALIDATION_EXCEPTION\"}")
+                .formatted(WRITES));
+  }
+
+  @Override
   public void answerLate(World world, Duration delay) {
     world
         .salesforce()

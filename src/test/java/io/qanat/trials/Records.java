@@ -1,5 +1,6 @@
 package io.qanat.trials;
 
+import io.qanat.kafka.HubHeaders;
 import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,17 +10,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What Kafka holds of a ledger.
  *
- * @param positions where its changes stand on the flow's topic
+ * @param positions where its changes stand on the flow's topic, less where they were redriven to
+ * @param ids the ids of the events that its changes are; a copy that Kafka's client made, because
+ *     an acknowledgement came late, has the same
  * @param delivered those that are not dead
- * @param dead those of which a dead letter tells; a change is dead once, by topic, partition and
- *     offset, however many copies of its dead letter there are
+ * @param dead those of which the last try, redriven or not, is a dead letter; a record is dead
+ *     once, by topic, partition and offset, however many copies of its dead letter there are
  */
-record Records(Map<Change, List<Position>> positions, Set<Change> delivered, Set<Change> dead) {
+record Records(
+    Map<Change, List<Position>> positions,
+    Map<Change, Set<String>> ids,
+    Set<Change> delivered,
+    Set<Change> dead) {
 
   static Records of(World world, Ledger ledger) throws ExecutionException, InterruptedException {
     TrialFlow flow = ledger.flow();
@@ -28,17 +36,32 @@ record Records(Map<Change, List<Position>> positions, Set<Change> delivered, Set
       buried.add(KafkaView.diedAt(letter));
     }
     Map<Change, List<Position>> positions = new HashMap<>();
-    Set<Change> delivered = new HashSet<>();
-    Set<Change> dead = new HashSet<>();
+    Map<Change, Set<String>> ids = new HashMap<>();
+    Map<Change, Set<Boolean>> fates = new HashMap<>();
     for (var record : world.kafka().read(flow.topic())) {
       Change change = change(record);
-      if (ledger.owns(change.key())) {
-        Position at = new Position(record.topic(), record.partition(), record.offset());
-        positions.computeIfAbsent(change, c -> new ArrayList<>()).add(at);
-        (buried.contains(at) ? dead : delivered).add(change);
+      if (!ledger.owns(change.key())) {
+        continue;
       }
+      Position at = new Position(record.topic(), record.partition(), record.offset());
+      Set<Boolean> fate = fates.computeIfAbsent(change, c -> new HashSet<>());
+      if (record.headers().lastHeader(HubHeaders.REDRIVE_OF) == null) {
+        positions.computeIfAbsent(change, c -> new ArrayList<>()).add(at);
+        ids.computeIfAbsent(change, c -> new HashSet<>()).add(KafkaView.header(record, "ce_id"));
+      } else {
+        // What was redriven is what became of it last.
+        fate.clear();
+      }
+      fate.add(buried.contains(at));
     }
-    return new Records(positions, delivered, dead);
+    return new Records(positions, ids, having(fates, false), having(fates, true));
+  }
+
+  private static Set<Change> having(Map<Change, Set<Boolean>> fates, boolean dead) {
+    return fates.entrySet().stream()
+        .filter(fate -> fate.getValue().contains(dead))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private static Change change(ConsumerRecord<byte[], byte[]> record) {
@@ -46,8 +69,8 @@ record Records(Map<Change, List<Position>> positions, Set<Change> delivered, Set
     return new Change(KafkaView.key(record), Change.seqIn(value));
   }
 
-  /** How often a change is on the flow's topic. */
-  int copies(Change change) {
-    return positions.getOrDefault(change, List.of()).size();
+  /** As how many events a change is on the flow's topic. */
+  int events(Change change) {
+    return ids.getOrDefault(change, Set.of()).size();
   }
 }

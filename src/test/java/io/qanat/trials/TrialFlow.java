@@ -54,6 +54,9 @@ interface TrialFlow {
   /** Lets the sink answer that it is unavailable, from now on. */
   void refuseService(World world);
 
+  /** Lets the sink refuse every row, from now on, so that it is dead-lettered; a few at a time. */
+  void refuseRows(World world);
+
   /** Lets the sink's next write be done at once and answered late. */
   void answerLate(World world, Duration delay);
 
