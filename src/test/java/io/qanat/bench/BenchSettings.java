@@ -38,6 +38,13 @@ final class BenchSettings {
     return Integer.getInteger("qanat.bench.contacts", 20_000);
   }
 
+  /** {@code other}: the folder of another, packaged checkout, whose hub is measured beside. */
+  static Optional<Path> other() {
+    return Optional.ofNullable(System.getProperty("qanat.bench.other"))
+        .map(Path::of)
+        .map(Path::toAbsolutePath);
+  }
+
   /** {@code jvm-options}: more options for the measured JVMs, such as a flight recording. */
   static List<String> jvmOptions() {
     String options = System.getProperty("qanat.bench.jvm-options", "");

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,55 +36,119 @@ class DeliverBench {
 
   private final int contacts = BenchSettings.contacts();
 
+  /** A hub and the events that it delivers. */
+  private record Scenario(String name, boolean keyed, Starter hub, List<Run> runs) {
+    double median(ToDoubleFunction<Run> figure) {
+      double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+      return (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
+    }
+  }
+
+  private interface Starter {
+    MeasuredJvm start(List<String> arguments);
+  }
+
+  private record Run(double rate, double warmRate, double cpuMicros, double calls) {}
+
   @Test
   void deliversABacklogInFullCalls() throws Exception {
+    List<Scenario> scenarios = new ArrayList<>();
+    Starter hub = arguments -> MeasuredJvm.hub("deliver", arguments);
+    scenarios.add(new Scenario("hub", false, hub, new ArrayList<>()));
+    scenarios.add(new Scenario("hub, each with an Idempotency-Key", true, hub, new ArrayList<>()));
+    BenchSettings.other()
+        .ifPresent(
+            home ->
+                scenarios.add(
+                    new Scenario(
+                        "other hub",
+                        false,
+                        arguments -> MeasuredJvm.hub("deliver-other", home, arguments),
+                        new ArrayList<>())));
+    for (int i = 0; i < BenchSettings.rounds(); i++) {
+      for (Scenario scenario : scenarios) {
+        scenario.runs().add(run(scenario));
+      }
+    }
+    report(scenarios);
+  }
+
+  private Run run(Scenario scenario) throws Exception {
     try (Sandbox sandbox =
-        Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.SALESFORCE))) {
-      publish(sandbox.kafka().bootstrapServers());
+        Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.MONGODB, Server.SALESFORCE))) {
+      publish(sandbox.kafka().bootstrapServers(), scenario.keyed());
       URI stats = sandbox.salesforce().url().resolve("/__sim/stats");
       List<String> arguments =
           new ArrayList<>(
               List.of("--qanat.roles=deliver", "--server.port=0", "--management.server.port=0"));
       sandbox.properties().forEach((name, value) -> arguments.add("--" + name + "=" + value));
-      try (MeasuredJvm hub = MeasuredJvm.hub("deliver", arguments)) {
+      try (MeasuredJvm hub = scenario.hub().start(arguments)) {
         long first = awaitWritten(stats, 1);
         Duration cpu = hub.cpu();
         long begun = written(stats);
         long half = awaitWritten(stats, contacts / 2);
         long atHalf = written(stats);
         long all = awaitWritten(stats, contacts);
-        report(
-            read(stats),
+        JsonNode counted = read(stats);
+        assertThat(counted.path("recordsWritten").asInt()).isEqualTo(contacts);
+        assertThat(counted.path("writesPerKeyMax").asInt()).isEqualTo(1);
+        return new Run(
             (contacts - begun) / seconds(all - first),
             (contacts - atHalf) / seconds(all - half),
-            hub.cpu().minus(cpu).toNanos() / 1e3 / contacts);
+            hub.cpu().minus(cpu).toNanos() / 1e3 / contacts,
+            counted.path("apiUsage").asDouble() * 1_000 / contacts);
       }
     }
   }
 
-  private void report(JsonNode stats, double rate, double warmRate, double cpuMicros)
-      throws IOException {
-    double calls = stats.path("apiUsage").asDouble() * 1_000 / contacts;
-    Report report = new Report("Contacts delivered from Kafka to Salesforce");
+  private void report(List<Scenario> scenarios) throws IOException {
+    Report report =
+        new Report("%,d contacts delivered from Kafka to Salesforce".formatted(contacts));
     report.row(
-        "contacts",
+        "hub",
         "contacts/s",
         "of these the second half/s",
         "app CPU us/contact",
         "Salesforce calls per 1,000");
-    report.row(
-        "%,d".formatted(contacts),
-        "%.0f".formatted(rate),
-        "%.0f".formatted(warmRate),
-        "%.0f".formatted(cpuMicros),
-        "%.2f".formatted(calls));
-    report.line("Calls: " + stats.path("callsByRoute") + ", wanted: at most 5 per 1,000 contacts.");
+    for (Scenario s : scenarios) {
+      for (Run r : s.runs()) {
+        row(report, s.name(), r.rate(), r.warmRate(), r.cpuMicros(), r.calls());
+      }
+    }
+    for (Scenario s : scenarios) {
+      row(
+          report,
+          s.name() + ", median",
+          s.median(Run::rate),
+          s.median(Run::warmRate),
+          s.median(Run::cpuMicros),
+          s.median(Run::calls));
+    }
+    Scenario hub = scenarios.get(0);
+    for (Scenario s : scenarios.subList(1, scenarios.size())) {
+      report.line(
+          "Ratio hub / %s: %.2f of the contacts/s, %.2f of the second half, %.2f of the CPU."
+              .formatted(
+                  s.name(),
+                  hub.median(Run::rate) / s.median(Run::rate),
+                  hub.median(Run::warmRate) / s.median(Run::warmRate),
+                  hub.median(Run::cpuMicros) / s.median(Run::cpuMicros)));
+    }
+    report.line("Wanted: at most 5 calls per 1,000 contacts.");
     report.write("deliver.md");
-    assertThat(stats.path("recordsWritten").asInt()).isEqualTo(contacts);
-    assertThat(stats.path("writesPerKeyMax").asInt()).isEqualTo(1);
   }
 
-  private void publish(String servers)
+  private static void row(
+      Report report, String name, double rate, double warmRate, double cpu, double calls) {
+    report.row(
+        name,
+        "%.0f".formatted(rate),
+        "%.0f".formatted(warmRate),
+        "%.0f".formatted(cpu),
+        "%.2f".formatted(calls));
+  }
+
+  private void publish(String servers, boolean keyed)
       throws IOException, ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       admin
@@ -97,12 +162,12 @@ class DeliverBench {
             new StringSerializer(),
             new ByteArraySerializer())) {
       for (int i = 1; i <= contacts; i++) {
-        var unused = producer.send(event(i));
+        var unused = producer.send(event(i, keyed));
       }
     }
   }
 
-  private static ProducerRecord<String, byte[]> event(int i) {
+  private static ProducerRecord<String, byte[]> event(int i, boolean keyed) {
     String key = ClosedLoop.externalId(i);
     ProducerRecord<String, byte[]> event = new ProducerRecord<>(TOPIC, key, ClosedLoop.body(i));
     Map.of(
@@ -114,6 +179,9 @@ class DeliverBench {
             "ce_subject", key,
             "content-type", "application/json")
         .forEach((name, value) -> event.headers().add(name, value.getBytes(UTF_8)));
+    if (keyed) {
+      event.headers().add("ce_idempotencykey", ("order-" + i).getBytes(UTF_8));
+    }
     return event;
   }
 

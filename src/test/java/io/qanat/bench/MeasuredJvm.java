@@ -31,6 +31,13 @@ final class MeasuredJvm implements AutoCloseable {
     return start(name, List.of("-jar", System.getProperty("qanat.jar")), arguments);
   }
 
+  /** Starts the packaged hub of another checkout, with its own routes. */
+  static MeasuredJvm hub(String name, Path home, List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
+    all.add("--qanat.home=" + home);
+    return start(name, List.of("-jar", home.resolve("target/qanat.jar").toString()), all);
+  }
+
   /** Starts a main class of this class path. */
   static MeasuredJvm main(String name, Class<?> main, List<String> arguments) {
     return start(
