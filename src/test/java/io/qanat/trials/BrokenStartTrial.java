@@ -32,6 +32,7 @@ class BrokenStartTrial {
   @TempDir Path home;
 
   @Test
+  @Tag("long")
   @DisplayName("T29 a route that is no YAML")
   void namesTheLineThatIsNoYaml(World world) throws Exception {
     edit(world, ROUTE, "    group: contacts", "   group: contacts");

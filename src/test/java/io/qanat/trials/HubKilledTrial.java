@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -27,6 +28,7 @@ class HubKilledTrial {
   private static final int CHANGES = 200;
 
   @EachFlow
+  @Tag("long")
   @DisplayName("T01 killed after a batch was polled, before it was written")
   void deliversABatchThatWasPolledButNotWritten(TrialFlow flow, World world) throws Exception {
     try (Ledger ledger = new Ledger(world, flow, "unwritten")) {

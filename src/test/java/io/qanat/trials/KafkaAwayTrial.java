@@ -40,6 +40,7 @@ class KafkaAwayTrial {
   }
 
   @EachFlow
+  @Tag("long")
   @DisplayName("T04 the broker is frozen")
   void refusesInTimeAndRecoversByItselfWhenTheBrokerIsFrozen(TrialFlow flow, World world)
       throws Exception {

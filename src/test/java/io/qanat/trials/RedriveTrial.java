@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -65,6 +66,7 @@ class RedriveTrial {
   }
 
   @EachFlow
+  @Tag("long")
   @DisplayName("T15 a dead letter that dies again and again")
   void needsForceForWhatDiedTooOften(TrialFlow flow, World world) throws Exception {
     DeadLetterDesk desk = new DeadLetterDesk(world);

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -102,6 +103,7 @@ class RepeatTrial {
   }
 
   @EachFlow
+  @Tag("long")
   @DisplayName("T16 the whole topic is replayed")
   void changesNothingWhenTheWholeTopicIsReplayed(TrialFlow flow, World world) throws Exception {
     try (Ledger ledger = new Ledger(world, flow, "replay")) {

@@ -87,6 +87,7 @@ class SalesforceAccessTrial {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("T25 Salesforce is in maintenance")
   void waitsWithoutHammeringWhileSalesforceIsInMaintenance(World world) throws Exception {
     window(world, "unavailable", "SALESFORCE_UNAVAILABLE", Duration.ofSeconds(8), 8);

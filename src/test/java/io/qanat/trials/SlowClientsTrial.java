@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ class SlowClientsTrial {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("T31 slowloris: headers and bodies that come a byte a second")
   void servesOthersWhileHundredsOfRequestsComeByteByByte(World world) throws Exception {
     try (Ledger ledger = new Ledger(world, Contacts.FLOW, "slowloris");
