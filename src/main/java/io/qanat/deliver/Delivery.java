@@ -1,7 +1,6 @@
 package io.qanat.deliver;
 
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Handler;
@@ -41,10 +40,8 @@ public class Delivery implements CamelContextAware {
   @Handler
   public Batch deliver(Batch batch) {
     CamelContext camel = Objects.requireNonNull(context);
-    BooleanSupplier stopping =
-        () -> camel.isStopping() || camel.isStopped() || Thread.currentThread().isInterrupted();
     CamelContextHelper.findSingleByType(camel, DeliverySupport.class)
-        .deliver(batch, Objects.requireNonNull(sink), name, stopping);
+        .deliver(batch, Objects.requireNonNull(sink), name, DeliverySupport.stops(camel));
     return batch;
   }
 }

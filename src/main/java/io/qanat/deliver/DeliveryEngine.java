@@ -76,7 +76,7 @@ final class DeliveryEngine {
       if (deadline.passed()) {
         return;
       }
-      backoff = longer(backoff);
+      backoff = hold.longer(backoff);
     }
     held.held(List.of());
   }
@@ -84,11 +84,6 @@ final class DeliveryEngine {
   private static List<Unsettled> stillPending(Batch batch, BatchOutcome outcome) {
     Set<Event> pending = new HashSet<>(batch.pending());
     return outcome.held().stream().filter(u -> pending.contains(u.event())).toList();
-  }
-
-  private Duration longer(Duration backoff) {
-    Duration twice = backoff.multipliedBy(2);
-    return twice.compareTo(hold.maxBackoff()) > 0 ? hold.maxBackoff() : twice;
   }
 
   private static Duration jittered(Duration backoff) {

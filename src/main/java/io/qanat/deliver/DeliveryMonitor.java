@@ -58,26 +58,28 @@ class DeliveryMonitor {
 
     @Override
     public synchronized void held(List<Unsettled> events) {
-      long now = System.nanoTime();
       if (!events.isEmpty()) {
-        boolean first = held.getAndSet(events.size()) == 0;
-        since = first ? now : since;
-        note(events.get(0).failure());
-        if (first || now - reported > REMIND.toNanos()) {
-          reported = now;
-          var failure = events.get(0).failure();
-          LOG.warn(
-              "{}: {} holds {} events: {} {}",
-              flow,
-              sink,
-              events.size(),
-              failure.code(),
-              failure.message());
-        }
+        held(events.size(), events.get(0).failure());
       } else if (held.getAndSet(0) > 0) {
         note = Optional.empty();
         LOG.info(
-            "{}: {} goes on after {} s", flow, sink, Duration.ofNanos(now - since).toSeconds());
+            "{}: {} goes on after {} s",
+            flow,
+            sink,
+            Duration.ofNanos(System.nanoTime() - since).toSeconds());
+      }
+    }
+
+    /** So many events are held now. */
+    synchronized void held(int events, Failure failure) {
+      long now = System.nanoTime();
+      boolean first = held.getAndSet(events) == 0;
+      since = first ? now : since;
+      note(failure);
+      if (first || now - reported > REMIND.toNanos()) {
+        reported = now;
+        LOG.warn(
+            "{}: {} holds {} events: {} {}", flow, sink, events, failure.code(), failure.message());
       }
     }
 

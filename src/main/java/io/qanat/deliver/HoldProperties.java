@@ -19,4 +19,11 @@ public record HoldProperties(
     @DefaultValue("2m") Duration limit,
     @DefaultValue("250ms") Duration firstBackoff,
     @DefaultValue("10s") Duration maxBackoff,
-    @DefaultValue("5") int maxAttempts) {}
+    @DefaultValue("5") int maxAttempts) {
+
+  /** The pause after this one. */
+  Duration longer(Duration backoff) {
+    Duration twice = backoff.multipliedBy(2);
+    return twice.compareTo(maxBackoff) > 0 ? maxBackoff : twice;
+  }
+}

@@ -1,15 +1,10 @@
 package io.qanat.deliver;
 
-import io.qanat.kafka.KafkaClients;
-import io.qanat.kafka.Topics;
-import jakarta.annotation.PreDestroy;
+import io.qanat.kafka.RecordWriter;
+import io.qanat.kafka.RecordWriter.Sent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -17,47 +12,37 @@ import org.springframework.stereotype.Component;
 /** Publishes what must be on Kafka before an offset is committed. */
 @Component
 class Publisher {
-  private final KafkaClients clients;
-  private @Nullable Producer<byte[], byte[]> producer;
+  private final RecordWriter writer;
 
-  Publisher(KafkaClients clients) {
-    this.clients = clients;
+  Publisher(RecordWriter writer) {
+    this.writer = writer;
   }
 
   /**
-   * Publishes the records and returns once Kafka has acknowledged all of them.
+   * What Kafka has not acknowledged.
    *
-   * @throws KafkaException if it has not; then some may be on Kafka all the same
+   * @param records the records; some may be on Kafka all the same
+   * @param failure why, of the first of them; null if there are none
    */
-  void publish(List<ProducerRecord<byte[], byte[]>> records) {
-    List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
-    records.forEach(r -> sent.add(producer().send(r)));
+  record Rest(List<ProducerRecord<byte[], byte[]>> records, @Nullable KafkaException failure) {}
+
+  /** Publishes the records, and returns once Kafka has acknowledged or refused each of them. */
+  Rest publish(List<ProducerRecord<byte[], byte[]>> records) {
+    List<Sent> sent = writer.send(records);
+    List<ProducerRecord<byte[], byte[]>> rest = new ArrayList<>();
+    KafkaException failure = null;
     for (int i = 0; i < sent.size(); i++) {
-      try {
-        sent.get(i).get();
-      } catch (ExecutionException e) {
-        throw new KafkaException(
-            "%s takes no records, so the batch waits: %s"
-                .formatted(records.get(i).topic(), e.getCause().getMessage()),
-            e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new KafkaException(e);
+      Throwable cause = sent.get(i).failure();
+      if (cause != null) {
+        rest.add(records.get(i));
+        if (failure == null) {
+          failure =
+              new KafkaException(
+                  "%s takes no records: %s".formatted(records.get(i).topic(), cause.getMessage()),
+                  cause);
+        }
       }
     }
-  }
-
-  private synchronized Producer<byte[], byte[]> producer() {
-    if (producer == null) {
-      producer = clients.producer(Topics.MAX_DEAD_LETTER_BYTES);
-    }
-    return producer;
-  }
-
-  @PreDestroy
-  synchronized void close() {
-    if (producer != null) {
-      producer.close();
-    }
+    return new Rest(rest, failure);
   }
 }

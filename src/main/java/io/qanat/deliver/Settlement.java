@@ -45,17 +45,17 @@ public class Settlement implements CamelContextAware {
    */
   @Handler
   public void settle(Batch batch) {
-    DeliverySupport support =
-        CamelContextHelper.findSingleByType(Objects.requireNonNull(context), DeliverySupport.class);
+    CamelContext camel = Objects.requireNonNull(context);
+    DeliverySupport support = CamelContextHelper.findSingleByType(camel, DeliverySupport.class);
     settle(
         batch,
         sink,
-        letters -> support.remember(batch, sink, letters),
+        letters -> support.remember(batch, sink, letters, DeliverySupport.stops(camel)),
         support.watch(batch.flow(), sink)::settled);
   }
 
   /** Puts on Kafka what must be remembered of a batch, and returns when it is there. */
-  interface Memory {
+  interface Remembrance {
     void remember(List<DeadLetter> letters);
   }
 
@@ -73,7 +73,7 @@ public class Settlement implements CamelContextAware {
     NOT_ADDRESSED
   }
 
-  static void settle(Batch batch, String sink, Memory memory, Tally tally) {
+  static void settle(Batch batch, String sink, Remembrance remembrance, Tally tally) {
     List<List<ConsumerRecord<byte[], byte[]>>> runs = batch.settled();
     List<DeadLetter> letters = new ArrayList<>();
     Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
@@ -86,7 +86,7 @@ public class Settlement implements CamelContextAware {
         counts.merge(outcome(batch, raw), 1, Integer::sum);
       }
     }
-    memory.remember(letters);
+    remembrance.remember(letters);
     batch.commit(runs);
     counts.forEach(tally::settled);
     if (!batch.pending().isEmpty()) {

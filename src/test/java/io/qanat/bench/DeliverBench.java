@@ -158,7 +158,15 @@ class DeliverBench {
     }
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers, "linger.ms", 5),
+            // One request at a time: several to a partition that is not led yet may never get in
+            // order.
+            Map.of(
+                "bootstrap.servers",
+                servers,
+                "linger.ms",
+                5,
+                "max.in.flight.requests.per.connection",
+                1),
             new StringSerializer(),
             new ByteArraySerializer())) {
       for (int i = 1; i <= contacts; i++) {

@@ -13,6 +13,7 @@ import com.mongodb.client.MongoDatabase;
 import io.qanat.accept.ProblemException;
 import io.qanat.deadletter.DeadLetterIndex.State;
 import io.qanat.deadletter.Redriver.Order;
+import io.qanat.kafka.RecordWriter.Sent;
 import io.qanat.sandbox.MongoDb;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

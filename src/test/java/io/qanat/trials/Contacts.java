@@ -98,6 +98,11 @@ final class Contacts implements TrialFlow {
   }
 
   @Override
+  public int calls(World world) {
+    return world.salesforce().writeCalls();
+  }
+
+  @Override
   public int written(World world) {
     return world.salesforce().recordsWritten();
   }

@@ -63,6 +63,9 @@ interface TrialFlow {
   /** Whether {@link #refuseService} or {@link #answerLate} has struck. */
   boolean struck(World world);
 
+  /** How many writes the sink was asked for. */
+  int calls(World world);
+
   /** How many rows were written, each as often as it was. */
   int written(World world);
 
