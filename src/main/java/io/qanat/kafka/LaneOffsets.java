@@ -57,6 +57,11 @@ public class LaneOffsets {
    * @param hold why the lane stands still here, if it does
    */
   public record Progress(long begin, long committed, long end, Optional<HoldNote> hold) {
+    /** How many records Kafka has deleted, for their age, before they were settled. */
+    public long expired() {
+      return Math.max(0, begin - committed);
+    }
+
     /** How many records wait. */
     public long lag() {
       return Math.max(0, end - Math.max(begin, committed));

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks at every lane from time to time, and shows what it sees as {@code qanat.lag{flow,sink}} and
- * {@code qanat.paused{flow,sink}}.
+ * Looks at every lane from time to time, and shows what it sees as {@code qanat.lag{flow,sink}},
+ * {@code qanat.expired{flow,sink}} and {@code qanat.paused{flow,sink}}.
  */
 @Component
 class LaneSampler implements CamelContextConfiguration {
@@ -70,6 +70,10 @@ class LaneSampler implements CamelContextConfiguration {
         .description("Records that wait")
         .tags("flow", lane.flow(), "sink", lane.sink())
         .register(meters);
+    Gauge.builder("qanat.expired", watch, LaneWatch::expired)
+        .description("Records that Kafka deleted before they were settled")
+        .tags("flow", lane.flow(), "sink", lane.sink())
+        .register(meters);
     Gauge.builder("qanat.paused", pauses, p -> p.paused(lane.id()) ? 1 : 0)
         .description("1 while an operator keeps the lane paused")
         .tags("flow", lane.flow(), "sink", lane.sink())
@@ -83,6 +87,15 @@ class LaneSampler implements CamelContextConfiguration {
         LaneWatch watch = watch(lane);
         Collection<Progress> partitions = offsets.of(lane).values();
         boolean held = partitions.stream().anyMatch(p -> p.hold().isPresent());
+        watch
+            .newlyExpired(partitions)
+            .ifPresent(
+                n ->
+                    LOG.error(
+                        "{}: Kafka has deleted {} events that were never settled; the retention of {} is too short",
+                        lane.id(),
+                        n,
+                        lanes.topics(lane)));
         watch.see(System.nanoTime(), partitions, held || pauses.paused(lane.id()));
       }
     } catch (KafkaException e) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class LaneWatch {
 
   private final Deque<Sight> sights = new ArrayDeque<>();
   private long quietSince;
+  private long expired;
 
   /**
    * Takes a look.
@@ -42,6 +44,23 @@ final class LaneWatch {
     while (nanos - sights.getFirst().nanos > WINDOW) {
       sights.removeFirst();
     }
+  }
+
+  /**
+   * How many records Kafka has deleted before they were settled, if that is more than it was.
+   *
+   * @param partitions where the lane's partitions stand
+   */
+  synchronized OptionalLong newlyExpired(Collection<Progress> partitions) {
+    long now = partitions.stream().mapToLong(Progress::expired).sum();
+    boolean more = now > expired;
+    expired = now;
+    return more ? OptionalLong.of(now) : OptionalLong.empty();
+  }
+
+  /** How many records Kafka has deleted before they were settled, and nobody has gone past yet. */
+  synchronized long expired() {
+    return expired;
   }
 
   /** Kafka did not answer: nothing is known, and nothing counts against the lane. */

@@ -97,4 +97,16 @@ class LaneWatchTest {
 
     assertThat(watch.settledPerSecond()).hasValue(0);
   }
+
+  @Test
+  void tellsOnceOfEventsThatKafkaDeletedBeforeTheyWereSettled() {
+    List<Progress> lost = List.of(new Progress(7, 5, 9, Optional.empty()));
+
+    assertThat(watch.newlyExpired(List.of(new Progress(5, 5, 9, Optional.empty())))).isEmpty();
+    assertThat(watch.newlyExpired(lost)).hasValue(2);
+    assertThat(watch.newlyExpired(lost)).as("it was said").isEmpty();
+    assertThat(watch.expired()).isEqualTo(2);
+    assertThat(watch.newlyExpired(List.of(new Progress(7, 8, 9, Optional.empty())))).isEmpty();
+    assertThat(watch.expired()).isZero();
+  }
 }
