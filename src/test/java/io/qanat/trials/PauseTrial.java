@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -22,6 +23,7 @@ class PauseTrial {
   private static final int CHANGES = 20;
 
   @EachFlow
+  @Tag("long")
   @DisplayName("a paused lane stays paused when the hub starts before Kafka")
   void keepsALanePausedWhenTheHubStartsBeforeKafkaDoes(TrialFlow flow, World world)
       throws Exception {

@@ -81,6 +81,7 @@ class SalesforceAccessTrial {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("T25 the daily limit is reached")
   void waitsWithoutHammeringWhileTheDailyLimitIsReached(World world) throws Exception {
     window(world, "limit", "REQUEST_LIMIT_EXCEEDED", Duration.ofSeconds(8), 8);
