@@ -89,13 +89,14 @@ final class PartitionVersions {
             raise(offset(record));
           }
         });
-    seenTo = to;
-    seenAt = now;
-    seen = true;
     if (!told[0]) {
       // The end holds nothing but keys: then these tell.
       keys().values().forEach(this::raise);
     }
+    // Only now: had a reading failed, the next batch would be taken for new without a look.
+    seenTo = to;
+    seenAt = now;
+    seen = true;
   }
 
   private Map<String, Long> keys() {

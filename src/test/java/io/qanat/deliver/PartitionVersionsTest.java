@@ -2,6 +2,7 @@ package io.qanat.deliver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.qanat.kafka.Position;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
 /** The topic is a list here; {@code reads} counts how many of its records were looked at. */
@@ -18,6 +20,7 @@ class PartitionVersionsTest implements PartitionVersions.Log {
   private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
   private long now;
   private int reads;
+  private boolean refuseTheBeginning;
   private final PartitionVersions versions = new PartitionVersions(this, () -> now);
 
   @Override
@@ -27,6 +30,10 @@ class PartitionVersionsTest implements PartitionVersions.Log {
 
   @Override
   public void read(long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    if (from == 0 && refuseTheBeginning) {
+      refuseTheBeginning = false;
+      throw new KafkaException("away");
+    }
     for (long i = from; i < to; i++) {
       reads++;
       each.accept(topic.get((int) i));
@@ -102,6 +109,19 @@ class PartitionVersionsTest implements PartitionVersions.Log {
     }
     Event old = Polled.at(0, 4_998, "K4999");
 
+    assertThat(delivered(old)).containsEntry(old.position(), 4_999L);
+  }
+
+  @Test
+  void takesNothingForNewAfterAReadingThatFailed() {
+    written(0, Map.of());
+    for (int i = 0; i < 5_000; i++) {
+      write("K" + i, i);
+    }
+    refuseTheBeginning = true;
+    Event old = Polled.at(0, 4_998, "K4999");
+
+    assertThatThrownBy(() -> delivered(old)).isInstanceOf(KafkaException.class);
     assertThat(delivered(old)).containsEntry(old.position(), 4_999L);
   }
 
