@@ -5,6 +5,8 @@ import io.qanat.Lanes;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,20 @@ public class LaneOffsets {
    * @param hold why the lane stands still here, if it does
    */
   public record Progress(long begin, long committed, long end, Optional<HoldNote> hold) {
+    /** The same, held for this reason unless it is held for one of its own. */
+    public Progress orHeld(Optional<HoldNote> lane) {
+      return new Progress(begin, committed, end, hold.or(() -> lane));
+    }
+
+    /**
+     * Why a lane stands still, from the partitions of the batch that it holds; the oldest reason.
+     */
+    public static Optional<HoldNote> hold(Collection<Progress> partitions) {
+      return partitions.stream()
+          .flatMap(p -> p.hold().stream())
+          .min(Comparator.comparing(HoldNote::since));
+    }
+
     /** How many records Kafka has deleted, for their age, before they were settled. */
     public long expired() {
       return Math.max(0, begin - committed);

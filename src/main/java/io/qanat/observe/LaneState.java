@@ -3,7 +3,6 @@ package io.qanat.observe;
 import io.qanat.kafka.HoldNote;
 import io.qanat.kafka.LaneOffsets.Progress;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -34,10 +33,6 @@ sealed interface LaneState {
     if (members.getAsInt() == 0) {
       return new Stopped();
     }
-    return partitions.stream()
-        .flatMap(p -> p.hold().stream())
-        .min(Comparator.comparing(HoldNote::since))
-        .<LaneState>map(Held::new)
-        .orElseGet(Running::new);
+    return Progress.hold(partitions).<LaneState>map(Held::new).orElseGet(Running::new);
   }
 }

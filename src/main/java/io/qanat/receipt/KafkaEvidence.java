@@ -9,6 +9,7 @@ import io.qanat.kafka.LaneOffsets.Progress;
 import io.qanat.kafka.Position;
 import io.qanat.kafka.RecordReader;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,7 +41,10 @@ class KafkaEvidence implements Evidence {
 
   @Override
   public Optional<Progress> progress(Lane lane, TopicPartition partition) {
-    return Optional.ofNullable(offsets.of(lane).get(partition));
+    Map<TopicPartition, Progress> partitions = offsets.of(lane);
+    // The note is on the partitions of the batch that is held; what came later waits behind it.
+    return Optional.ofNullable(partitions.get(partition))
+        .map(p -> p.orHeld(Progress.hold(partitions.values())));
   }
 
   @Override
