@@ -140,10 +140,7 @@ class ReceiptsIT {
 
   @Test
   void answersOnceItsCallersTimeIsUp() {
-    salesforce.send(
-        "POST",
-        "/__sim/faults",
-        BodyPublishers.ofString("{\"path\":\"composite\",\"kind\":\"unavailable\"}"));
+    breakSalesforce();
 
     long start = System.nanoTime();
     Answer accepted = hub.json("POST", "/contacts", contact(id()), "Prefer", "wait=1");
@@ -159,6 +156,22 @@ class ReceiptsIT {
     assertThat(settled(accepted.header("Location")).path("state").asText()).isEqualTo("delivered");
   }
 
+  @Test
+  void tellsWhyAnEventWaitsThatCameAfterItsLaneWasHeld() {
+    breakSalesforce();
+    Answer first = hub.json("POST", "/contacts", contact(id()));
+    await().atMost(SOON).until(() -> !heldReason(first).isMissingNode());
+    Answer later;
+    do {
+      later = hub.json("POST", "/contacts", contact(id()));
+    } while (partition(later).equals(partition(first)));
+
+    assertThat(heldReason(later)).isEqualTo(heldReason(first));
+    salesforce.delete("/__sim/faults");
+    assertThat(settled(first.header("Location")).path("state").asText()).isEqualTo("delivered");
+    assertThat(settled(later.header("Location")).path("state").asText()).isEqualTo("delivered");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"wait", "wait=soon", "wait=-1", "wait=0", "return=minimal"})
   void passesOverAPreferenceThatItDoesNotUnderstand(String prefer) {
@@ -166,6 +179,23 @@ class ReceiptsIT {
 
     assertThat(accepted.status()).isEqualTo(202);
     assertThat(accepted.header("Preference-Applied")).isEmpty();
+  }
+
+  private void breakSalesforce() {
+    salesforce.send(
+        "POST",
+        "/__sim/faults",
+        BodyPublishers.ofString("{\"path\":\"composite\",\"kind\":\"unavailable\"}"));
+  }
+
+  private JsonNode heldReason(Answer accepted) {
+    JsonNode sink = hub.get(accepted.header("Location")).json().path("sinks").path(0);
+    return sink.path("held").path("message");
+  }
+
+  private static String partition(Answer accepted) {
+    String receipt = accepted.json().path("receipt").asText();
+    return receipt.substring(0, receipt.lastIndexOf('-'));
   }
 
   private JsonNode settled(String location) {

@@ -45,6 +45,7 @@ class HubKilledTrial {
   }
 
   @EachFlow
+  @Tag("long")
   @DisplayName("T01 killed after a batch was written, before it was committed")
   void deliversABatchOnceThatWasWrittenButNotCommitted(TrialFlow flow, World world)
       throws Exception {
@@ -67,6 +68,7 @@ class HubKilledTrial {
    * does not know. It buries them again, and both copies tell of one and the same death.
    */
   @EachFlow
+  @Tag("long")
   @DisplayName("T02 killed while dead letters are published")
   void buriesOnceWhatWasBuriedButNotCommitted(TrialFlow flow, World world) throws Exception {
     try (Ledger ledger = new Ledger(world, flow, "buried")) {
