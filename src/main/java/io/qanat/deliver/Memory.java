@@ -66,9 +66,7 @@ class Memory {
       pace.pause(backoff);
       backoff = hold.longer(backoff);
       rest =
-          rest.records().isEmpty()
-              ? publish(batch, lane, letters)
-              : publisher.publish(rest.records());
+          rest.records().isEmpty() ? publish(batch, lane, letters) : publish(lane, rest.records());
     }
     if (batch.pending().isEmpty()) {
       watch.held(List.of());
@@ -77,11 +75,17 @@ class Memory {
 
   private Rest publish(Batch batch, Lane lane, List<DeadLetter> letters) {
     try {
-      return publisher.publish(records(batch, lane, letters));
+      return publish(lane, records(batch, lane, letters));
     } catch (KafkaException e) {
       // A topic could not be created.
-      return new Rest(List.of(), e);
+      return new Rest(List.of(), List.of(), e);
     }
+  }
+
+  private Rest publish(Lane lane, List<ProducerRecord<byte[], byte[]>> records) {
+    Rest rest = publisher.publish(records);
+    versions.wrote(lane, rest.written());
+    return rest;
   }
 
   private List<ProducerRecord<byte[], byte[]>> records(

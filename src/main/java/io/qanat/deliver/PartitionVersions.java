@@ -29,6 +29,7 @@ final class PartitionVersions {
   private long seenTo;
   private long seenAt;
   private boolean seen;
+  private boolean overtaken;
   private @Nullable Map<String, Long> keys;
   private long keysTo;
   private long keysUsedAt;
@@ -47,9 +48,16 @@ final class PartitionVersions {
     void read(long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> each);
   }
 
-  /** Adds what was delivered of the keys of those events that may not be the newest. */
+  /** Whether others may have written meanwhile, so that {@link #look} must come first. */
+  synchronized boolean due() {
+    return !seen || overtaken || nanoTime.getAsLong() - seenAt >= FRESH_NANOS;
+  }
+
+  /**
+   * Adds what was delivered of the keys of those events that may not be the newest, as of the last
+   * look.
+   */
   synchronized void delivered(List<Event> events, Map<Position, Long> to) {
-    refresh();
     List<Event> old = events.stream().filter(e -> e.order().offset() <= highest).toList();
     if (old.isEmpty()) {
       return;
@@ -69,15 +77,25 @@ final class PartitionVersions {
     return highest;
   }
 
-  private void refresh() {
+  /** Takes what this instance has written itself for seen, if nobody wrote in between. */
+  synchronized void wrote(long first, long last, int count) {
+    if (seen && first == seenTo && last - first + 1 == count) {
+      seenTo = last + 1;
+    } else {
+      overtaken = true;
+    }
+  }
+
+  /**
+   * Reads what others have written.
+   *
+   * @param to the offset after the topic's last record
+   */
+  synchronized void look(long to) {
     long now = nanoTime.getAsLong();
     if (keys != null && now - keysUsedAt > KEEP_NANOS) {
       keys = null;
     }
-    if (seen && now - seenAt < FRESH_NANOS) {
-      return;
-    }
-    long to = log.end();
     long from = Math.max(seenTo, to - TAIL);
     boolean[] told = {to == 0 || (seen && from == seenTo)};
     log.read(
@@ -97,6 +115,7 @@ final class PartitionVersions {
     seenTo = to;
     seenAt = now;
     seen = true;
+    overtaken = false;
   }
 
   private Map<String, Long> keys() {

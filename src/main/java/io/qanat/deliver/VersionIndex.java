@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.stereotype.Component;
@@ -88,12 +90,37 @@ class VersionIndex {
         e -> byPartition.computeIfAbsent(e.position().partition(), p -> new ArrayList<>()).add(e));
     Map<Position, Long> delivered = new HashMap<>();
     try {
+      look(lane, byPartition.keySet());
       byPartition.forEach((p, some) -> partition(lane, p).delivered(some, delivered));
     } catch (KafkaException e) {
       throw new UnavailableException(
           "VERSIONS_UNREACHABLE", "Kafka does not tell what was delivered last of each key", e);
     }
     return delivered;
+  }
+
+  /** One question for all partitions, so that a Kafka whose answers come late can be used too. */
+  private void look(Lane lane, Collection<Integer> events) {
+    List<TopicPartition> due =
+        events.stream()
+            .filter(p -> partition(lane, p).due())
+            .map(p -> new TopicPartition(topic(lane), p))
+            .toList();
+    if (!due.isEmpty()) {
+      offsets.ends(due).forEach((p, end) -> partition(lane, p.partition()).look(end));
+    }
+  }
+
+  /** Learns of its own records where they stand, instead of reading them. */
+  void wrote(Lane lane, List<RecordMetadata> records) {
+    records.stream()
+        .filter(r -> r.topic().equals(topic(lane)))
+        .collect(
+            Collectors.groupingBy(
+                RecordMetadata::partition, Collectors.summarizingLong(RecordMetadata::offset)))
+        .forEach(
+            (p, at) ->
+                partition(lane, p).wrote(at.getMin(), at.getMax(), Math.toIntExact(at.getCount())));
   }
 
   /** The records that say that a lane has delivered these events. */

@@ -174,10 +174,32 @@ public class LaneOffsets {
    * @throws KafkaException if Kafka does not answer within 5 s
    */
   public long end(TopicPartition partition) {
+    return Objects.requireNonNull(ends(List.of(partition)).get(partition));
+  }
+
+  /**
+   * The ends of partitions now, all by one question: the offsets that the next records will get; 0
+   * for those that do not exist.
+   *
+   * @throws KafkaException if Kafka does not answer within 5 s
+   */
+  public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
     Deadline deadline = new Deadline();
-    return exists(partition, deadline)
-        ? deadline.answer(offset(partition, OffsetSpec.latest())).offset()
-        : 0;
+    learn(partitions, deadline);
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (TopicPartition p : partitions) {
+      ends.put(p, 0L);
+      if (existing.contains(p)) {
+        latest.put(p, OffsetSpec.latest());
+      }
+    }
+    if (!latest.isEmpty()) {
+      deadline
+          .answer(admin().listOffsets(latest).all())
+          .forEach((p, end) -> ends.put(p, end.offset()));
+    }
+    return ends;
   }
 
   /**
@@ -187,7 +209,8 @@ public class LaneOffsets {
    */
   public Optional<Bounds> bounds(TopicPartition partition) {
     Deadline deadline = new Deadline();
-    if (!exists(partition, deadline)) {
+    learn(List.of(partition), deadline);
+    if (!existing.contains(partition)) {
       return Optional.empty();
     }
     var begin = offset(partition, OffsetSpec.earliest());
@@ -200,11 +223,16 @@ public class LaneOffsets {
   }
 
   /** A question for the offsets of a partition that does not exist would last until its timeout. */
-  private boolean exists(TopicPartition partition, Deadline deadline) {
-    if (!existing.contains(partition)) {
-      existing.addAll(partitions(List.of(partition.topic()), deadline));
+  private void learn(Collection<TopicPartition> asked, Deadline deadline) {
+    List<String> topics =
+        asked.stream()
+            .filter(p -> !existing.contains(p))
+            .map(TopicPartition::topic)
+            .distinct()
+            .toList();
+    if (!topics.isEmpty()) {
+      existing.addAll(partitions(topics, deadline));
     }
-    return existing.contains(partition);
   }
 
   private List<TopicPartition> partitions(List<String> topics, Deadline deadline) {

@@ -57,6 +57,9 @@ class PartitionVersionsTest implements PartitionVersions.Log {
   }
 
   private Map<Position, Long> delivered(Event... events) {
+    if (versions.due()) {
+      versions.look(end());
+    }
     Map<Position, Long> delivered = new HashMap<>();
     versions.delivered(List.of(events), delivered);
     return delivered;
@@ -134,6 +137,35 @@ class PartitionVersionsTest implements PartitionVersions.Log {
     now += Duration.ofSeconds(11).toNanos();
 
     Event stale = Polled.at(0, 8, "A");
+    assertThat(delivered(stale)).containsEntry(stale.position(), 9L);
+  }
+
+  @Test
+  void readsNothingOfWhatItHasWrittenItself() {
+    written(7, Map.of("A", 7L));
+    delivered(Polled.at(0, 8, "A"));
+    int before = reads;
+    versions.raise(8);
+    written(8, Map.of("A", 8L));
+    versions.wrote(2, 3, 2);
+    now += Duration.ofSeconds(11).toNanos();
+
+    assertThat(delivered(Polled.at(0, 9, "A"))).isEmpty();
+    assertThat(reads).isEqualTo(before);
+    Event old = Polled.at(0, 7, "A");
+    assertThat(delivered(old)).containsEntry(old.position(), 8L);
+  }
+
+  @Test
+  void looksAtOnceWhereAnotherInstanceWroteInBetween() {
+    written(7, Map.of("A", 7L));
+    delivered(Polled.at(0, 8, "A"));
+    written(9, Map.of("B", 9L));
+    versions.raise(8);
+    written(8, Map.of("A", 8L));
+    versions.wrote(4, 5, 2);
+
+    Event stale = Polled.at(0, 8, "B");
     assertThat(delivered(stale)).containsEntry(stale.position(), 9L);
   }
 
