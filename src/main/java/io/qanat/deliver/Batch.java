@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -139,16 +140,30 @@ public final class Batch {
     return notes.get(position);
   }
 
-  /** Whether the hub must remember what was delivered last of each key. */
+  /** Whether the hub must keep the order of events, because the sink does not. */
   void indexed(boolean indexed) {
     this.indexed = indexed;
   }
 
-  /** The events to remember as delivered; those that the sink was not asked about are not. */
-  List<Event> toIndex() {
-    return !indexed
-        ? List.of()
-        : delivered.stream().filter(e -> !notes.containsKey(e.position())).toList();
+  boolean indexed() {
+    return indexed;
+  }
+
+  /** The delivered events, without those that the sink was not asked about. */
+  List<Event> written() {
+    return delivered.stream().filter(e -> !notes.containsKey(e.position())).toList();
+  }
+
+  /** The delivered events that will be polled again, because one before them is pending. */
+  Set<Event> early() {
+    Map<TopicPartition, Long> first = new HashMap<>();
+    pending.keySet().forEach(p -> first.merge(p.topicPartition(), p.offset(), Math::min));
+    return delivered.stream()
+        .filter(
+            e ->
+                e.position().offset()
+                    > first.getOrDefault(e.position().topicPartition(), Long.MAX_VALUE))
+        .collect(Collectors.toSet());
   }
 
   /** The redriven events that were settled, and not because they are for another sink. */
@@ -178,8 +193,8 @@ public final class Batch {
     }
   }
 
-  /** Commits runs of settled records, each up to its last. */
-  void commit(List<List<ConsumerRecord<byte[], byte[]>>> runs) {
+  /** Commits runs of settled records, each up to its last, and tells what was committed. */
+  Map<TopicPartition, OffsetAndMetadata> commit(List<List<ConsumerRecord<byte[], byte[]>>> runs) {
     Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
     for (List<ConsumerRecord<byte[], byte[]>> run : runs) {
       Position last = position(run.get(run.size() - 1));
@@ -188,6 +203,7 @@ public final class Batch {
     if (!ends.isEmpty()) {
       offsets.commit(ends);
     }
+    return ends;
   }
 
   private String metadata(Position settled) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.springframework.stereotype.Component;
 
 /** What the steps of a deliver route share; they are beans of kamelets and find it by its type. */
@@ -70,6 +72,11 @@ class DeliverySupport {
   void remember(Batch batch, String sink, List<DeadLetter> letters, BooleanSupplier hubStops) {
     Lane lane = Lane.to(batch.flow(), sink);
     memory.keep(batch, lane, letters, watch(lane.flow(), sink), stopping(lane, hubStops));
+  }
+
+  /** Notes how far the lane is settled, once that is committed. */
+  void committed(Batch batch, String sink, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    memory.committed(batch, Lane.to(batch.flow(), sink), offsets);
   }
 
   /** What stops or pauses a lane ends a hold early: the batch is given back. */

@@ -13,17 +13,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * Puts on Kafka what must be remembered of a batch before its offsets are committed: dead letters,
- * the newest event of each key, what became of redriven events. While Kafka does not take it the
+ * what it takes to keep the order, what became of redriven events. While Kafka does not take it the
  * batch is held here, because polled anew it would be written to its sink again and again.
  */
 @Component
 class Memory {
+  private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
+
   private final HoldProperties hold;
   private final DeadLetters deadLetters;
   private final VersionIndex versions;
@@ -73,6 +79,21 @@ class Memory {
     }
   }
 
+  /**
+   * Notes how far a lane is settled. Without the note a replay would write once more what was
+   * settled last, in order; so nothing waits for a Kafka that does not take it.
+   */
+  void committed(Batch batch, Lane lane, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (batch.indexed()) {
+      try {
+        Rest rest = publish(lane, versions.settled(lane, offsets));
+        LOG.debug("How far {} is settled was noted, but for {}", lane.id(), rest.records());
+      } catch (KafkaException e) {
+        LOG.debug("How far {} is settled was not noted", lane.id(), e);
+      }
+    }
+  }
+
   private Rest publish(Batch batch, Lane lane, List<DeadLetter> letters) {
     try {
       return publish(lane, records(batch, lane, letters));
@@ -92,7 +113,9 @@ class Memory {
       Batch batch, Lane lane, List<DeadLetter> letters) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     records.addAll(deadLetters.records(lane, letters));
-    records.addAll(versions.records(lane, batch.toIndex()));
+    if (batch.indexed()) {
+      records.addAll(versions.records(lane, batch, letters));
+    }
     for (Event event : batch.redriven()) {
       if (!auditThere.get()) {
         topics.createSingle(Audit.TOPIC, Map.of("retention.ms", "-1"));

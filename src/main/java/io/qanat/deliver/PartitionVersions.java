@@ -3,36 +3,47 @@ package io.qanat.deliver;
 import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link VersionIndex} knows of one partition of one lane. */
+/**
+ * What {@link VersionIndex} knows of one partition of one lane: up to where it is settled, and the
+ * newest delivered event of the keys for which that is not enough.
+ */
 final class PartitionVersions {
+  /** The order of what is newer than any event that can come: this one came before. */
+  static final long CAME_BEFORE = Long.MAX_VALUE;
+
   /** No longer than a dead member's session: until then nobody else delivers this partition. */
   private static final long FRESH_NANOS = Duration.ofSeconds(10).toNanos();
 
-  private static final long KEEP_NANOS = Duration.ofMinutes(1).toNanos();
-
-  /** More than a batch writes, so that the end of the topic shows its last highest. */
-  private static final long TAIL = 4_096;
-
   private static final long CHUNK = 50_000;
+  private static final long NOTHING = -1;
+  private static final String DEAD = "dead ";
+  private static final String AHEAD = "ahead ";
 
   private final Log log;
   private final LongSupplier nanoTime;
-  private long highest = -1;
+
+  /** Keys of which an event died, and may be redriven any time. */
+  private final Map<String, Long> dead = new HashMap<>();
+
+  /** Keys of events that were delivered while an earlier event of the partition was held. */
+  private final Map<String, Long> ahead = new HashMap<>();
+
+  private long settled;
   private long seenTo;
   private long seenAt;
   private boolean seen;
   private boolean overtaken;
-  private @Nullable Map<String, Long> keys;
-  private long keysTo;
-  private long keysUsedAt;
 
   PartitionVersions(Log log, LongSupplier nanoTime) {
     this.log = log;
@@ -41,9 +52,6 @@ final class PartitionVersions {
 
   /** The partition of the topic, as it is read. */
   interface Log {
-    /** The offset after its last record. */
-    long end();
-
     /** Reads from an offset up to, but not including, another. */
     void read(long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> each);
   }
@@ -54,27 +62,39 @@ final class PartitionVersions {
   }
 
   /**
-   * Adds what was delivered of the keys of those events that may not be the newest, as of the last
-   * look.
+   * Reads what others have written, bit by bit, because each reading is bounded in time, and what
+   * was read stays.
+   *
+   * @param to the offset after the topic's last record
    */
-  synchronized void delivered(List<Event> events, Map<Position, Long> to) {
-    List<Event> old = events.stream().filter(e -> e.order().offset() <= highest).toList();
-    if (old.isEmpty()) {
-      return;
+  synchronized void look(long to) {
+    long now = nanoTime.getAsLong();
+    while (seenTo < to) {
+      long next = Math.min(to, seenTo + CHUNK);
+      log.read(seenTo, next, this::learn);
+      seenTo = next;
     }
-    Map<String, Long> known = keys();
-    for (Event event : old) {
-      Long newest = known.get(event.key());
-      if (newest != null) {
-        to.put(event.position(), newest);
-      }
-    }
+    // Only now: had a reading failed, the next batch would be taken for new without a look.
+    seenAt = now;
+    seen = true;
+    overtaken = false;
   }
 
-  /** Takes the highest offset delivered now, and answers the highest of all. */
-  synchronized long raise(long delivered) {
-    highest = Math.max(highest, delivered);
-    return highest;
+  private void learn(ConsumerRecord<byte[], byte[]> record) {
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    if (record.value() == null) {
+      ahead.remove(key);
+      return;
+    }
+    String value = new String(record.value(), StandardCharsets.US_ASCII);
+    if (key.isEmpty()) {
+      settled = Math.max(settled, Long.parseLong(value));
+    } else if (value.startsWith(DEAD)) {
+      ahead.remove(key);
+      dead.merge(key, Long.parseLong(value.substring(DEAD.length())), Math::max);
+    } else {
+      ahead.merge(key, Long.parseLong(value.substring(AHEAD.length())), Math::max);
+    }
   }
 
   /** Takes what this instance has written itself for seen, if nobody wrote in between. */
@@ -87,63 +107,71 @@ final class PartitionVersions {
   }
 
   /**
-   * Reads what others have written.
-   *
-   * @param to the offset after the topic's last record
+   * Adds the newest delivered order of the keys of those events that may not be the newest, as of
+   * the last look, and {@link #CAME_BEFORE} for those that were settled before: a replayed record,
+   * and a redriven one of a key of which nothing died.
    */
-  synchronized void look(long to) {
-    long now = nanoTime.getAsLong();
-    if (keys != null && now - keysUsedAt > KEEP_NANOS) {
-      keys = null;
+  synchronized void delivered(List<Event> events, Map<Position, Long> to) {
+    for (Event event : events) {
+      Long newest = dead.getOrDefault(event.key(), ahead.get(event.key()));
+      boolean redriven = event.redrive() != null;
+      if (redriven ? newest == null : event.position().offset() < settled) {
+        to.put(event.position(), CAME_BEFORE);
+      } else if (newest != null) {
+        to.put(event.position(), newest);
+      }
     }
-    long from = Math.max(seenTo, to - TAIL);
-    boolean[] told = {to == 0 || (seen && from == seenTo)};
-    log.read(
-        from,
-        to,
-        record -> {
-          if (record.key().length == 0) {
-            told[0] = true;
-            raise(offset(record));
-          }
-        });
-    if (!told[0]) {
-      // The end holds nothing but keys: then these tell.
-      keys().values().forEach(this::raise);
-    }
-    // Only now: had a reading failed, the next batch would be taken for new without a look.
-    seenTo = to;
-    seenAt = now;
-    seen = true;
-    overtaken = false;
   }
 
-  private Map<String, Long> keys() {
-    if (keys == null) {
-      keys = new HashMap<>();
-      keysTo = 0;
+  /**
+   * Remembers what became of a batch.
+   *
+   * @param died the keys of the events that died
+   * @param delivered the events that were delivered
+   * @param early those of them that will be polled again, because an earlier one is held
+   * @return what to write: keys and values
+   */
+  synchronized Map<String, String> remember(
+      Set<String> died, Collection<Event> delivered, Set<Event> early) {
+    Map<String, String> changed = new LinkedHashMap<>();
+    for (String key : died) {
+      Long newest = ahead.remove(key);
+      dead.merge(key, newest == null ? NOTHING : newest, Math::max);
+      changed.put(key, DEAD + dead.get(key));
     }
-    Map<String, Long> known = keys;
-    long to = log.end();
-    while (keysTo < to) {
-      // Bit by bit, because each reading is bounded in time, and what was read stays.
-      long next = Math.min(to, keysTo + CHUNK);
-      log.read(
-          keysTo,
-          next,
-          record -> {
-            if (record.key().length > 0) {
-              known.merge(
-                  new String(record.key(), StandardCharsets.UTF_8), offset(record), Math::max);
-            }
-          });
-      keysTo = next;
+    for (Event event : delivered) {
+      String key = event.key();
+      long order = event.order().offset();
+      if (dead.computeIfPresent(key, (k, newest) -> Math.max(newest, order)) != null) {
+        changed.put(key, DEAD + dead.get(key));
+      } else if (early.contains(event)) {
+        changed.put(key, AHEAD + ahead.merge(key, order, Math::max));
+      }
     }
-    keysUsedAt = nanoTime.getAsLong();
-    return known;
+    return changed;
   }
 
-  private static long offset(ConsumerRecord<byte[], byte[]> record) {
-    return Long.parseLong(new String(record.value(), StandardCharsets.US_ASCII));
+  /**
+   * Takes everything before an offset for settled.
+   *
+   * @return what to write: keys and values, null for what is no longer needed
+   */
+  synchronized Map<String, @Nullable String> settled(long upTo) {
+    Map<String, @Nullable String> changed = new LinkedHashMap<>();
+    if (upTo > settled) {
+      settled = upTo;
+      changed.put("", Long.toString(upTo));
+      ahead
+          .entrySet()
+          .removeIf(
+              key -> {
+                boolean passed = key.getValue() < upTo;
+                if (passed) {
+                  changed.put(key.getKey(), null);
+                }
+                return passed;
+              });
+    }
+    return changed;
   }
 }

@@ -11,11 +11,13 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Handler;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last step of every deliver route: what must be remembered first (dead letters, the newest
- * event of each key, what became of redriven events), and only when Kafka has acknowledged it the
+ * The last step of every deliver route: what must be remembered first (dead letters, what it takes
+ * to keep the order, what became of redriven events), and only when Kafka has acknowledged it the
  * offsets, up to the first record of each partition that is not settled. What is left over fails
  * the batch, so that it is polled again.
  */
@@ -50,13 +52,27 @@ public class Settlement implements CamelContextAware {
     settle(
         batch,
         sink,
-        letters -> support.remember(batch, sink, letters, DeliverySupport.stops(camel)),
+        new Remembrance() {
+          @Override
+          public void remember(List<DeadLetter> letters) {
+            support.remember(batch, sink, letters, DeliverySupport.stops(camel));
+          }
+
+          @Override
+          public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            support.committed(batch, sink, offsets);
+          }
+        },
         support.watch(batch.flow(), sink)::settled);
   }
 
-  /** Puts on Kafka what must be remembered of a batch, and returns when it is there. */
+  /** Puts on Kafka what must be remembered of a batch. */
   interface Remembrance {
+    /** Before the offsets are committed; returns when it is there. */
     void remember(List<DeadLetter> letters);
+
+    /** After the offsets are committed. */
+    void committed(Map<TopicPartition, OffsetAndMetadata> offsets);
   }
 
   /** Counts what was settled. */
@@ -87,7 +103,7 @@ public class Settlement implements CamelContextAware {
       }
     }
     remembrance.remember(letters);
-    batch.commit(runs);
+    remembrance.committed(batch.commit(runs));
     counts.forEach(tally::settled);
     if (!batch.pending().isEmpty()) {
       throw new BatchHeldException(batch.pending().size(), batch.flow(), sink);

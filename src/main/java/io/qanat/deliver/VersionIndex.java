@@ -1,6 +1,7 @@
 package io.qanat.deliver;
 
 import io.qanat.Lane;
+import io.qanat.deliver.DeadLetters.DeadLetter;
 import io.qanat.kafka.LaneOffsets;
 import io.qanat.kafka.Position;
 import io.qanat.kafka.RecordReader;
@@ -9,32 +10,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Knows the newest event of each key that a lane has delivered, for sinks that cannot hold it
- * themselves.
+ * Knows of what a lane has delivered as much as it takes to let nothing old pass, for sinks that
+ * cannot hold it themselves.
  *
- * <p>It is the compacted topic {@code qanat-versions.<flow>.<sink>}: in the partition of the
- * events, key by key the offset of the newest delivered one, and under the empty key, last of each
- * batch, the highest of all. Whatever is above that is new, and costs no look at the keys; they are
- * read only when a topic is replayed, or a dead letter redriven.
+ * <p>It is the compacted topic {@code qanat-versions.<flow>.<sink>}, with the partitions of the
+ * events. Under the empty key stands up to which offset the partition is settled: an event before
+ * that is replayed. Only a redriven event may come late, so the newest delivered offset is kept for
+ * the keys alone of which an event died ({@code dead 17}), and for events that were delivered while
+ * an earlier one was held and that will be polled again ({@code ahead 17}), until all before them
+ * are settled.
  */
 @Component
 class VersionIndex {
-  private static final byte[] HIGHEST = new byte[0];
-
   private final LaneOffsets offsets;
   private final RecordReader reader;
   private final Topics topics;
@@ -58,24 +60,16 @@ class VersionIndex {
   }
 
   private PartitionVersions.Log log(TopicPartition partition) {
-    return new PartitionVersions.Log() {
-      @Override
-      public long end() {
-        return offsets.end(partition);
-      }
-
-      @Override
-      public void read(long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        var unused =
-            reader.first(
-                partition,
-                from,
-                to,
-                record -> {
-                  each.accept(record);
-                  return false;
-                });
-      }
+    return (from, to, each) -> {
+      var unused =
+          reader.first(
+              partition,
+              from,
+              to,
+              record -> {
+                each.accept(record);
+                return false;
+              });
     };
   }
 
@@ -85,9 +79,8 @@ class VersionIndex {
    * @throws UnavailableException if Kafka does not tell
    */
   Map<Position, Long> delivered(Lane lane, List<Event> events) {
-    Map<Integer, List<Event>> byPartition = new HashMap<>();
-    events.forEach(
-        e -> byPartition.computeIfAbsent(e.position().partition(), p -> new ArrayList<>()).add(e));
+    Map<Integer, List<Event>> byPartition =
+        events.stream().collect(Collectors.groupingBy(e -> e.position().partition()));
     Map<Position, Long> delivered = new HashMap<>();
     try {
       look(lane, byPartition.keySet());
@@ -123,11 +116,47 @@ class VersionIndex {
                 partition(lane, p).wrote(at.getMin(), at.getMax(), Math.toIntExact(at.getCount())));
   }
 
-  /** The records that say that a lane has delivered these events. */
-  List<ProducerRecord<byte[], byte[]>> records(Lane lane, List<Event> delivered) {
-    if (delivered.isEmpty()) {
-      return List.of();
+  /** The records to write before the offsets of a batch are committed. */
+  List<ProducerRecord<byte[], byte[]>> records(Lane lane, Batch batch, List<DeadLetter> letters) {
+    Map<Integer, Set<String>> died = new HashMap<>();
+    for (DeadLetter letter : letters) {
+      byte[] key = letter.raw().key();
+      if (key != null && key.length > 0) {
+        died.computeIfAbsent(letter.raw().partition(), p -> new HashSet<>())
+            .add(new String(key, StandardCharsets.UTF_8));
+      }
     }
+    Map<Integer, List<Event>> written =
+        batch.written().stream().collect(Collectors.groupingBy(e -> e.position().partition()));
+    Set<Event> early = batch.early();
+    Set<Integer> touched = new HashSet<>(died.keySet());
+    touched.addAll(written.keySet());
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int p : touched) {
+      partition(lane, p)
+          .remember(died.getOrDefault(p, Set.of()), written.getOrDefault(p, List.of()), early)
+          .forEach((key, value) -> records.add(record(lane, p, key, value)));
+    }
+    return records;
+  }
+
+  /**
+   * The records to write once the offsets of a batch are committed; were they not, an event could
+   * be taken for settled whose dead letter never came to Kafka.
+   */
+  List<ProducerRecord<byte[], byte[]>> settled(
+      Lane lane, Map<TopicPartition, OffsetAndMetadata> committed) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    committed.forEach(
+        (p, at) ->
+            partition(lane, p.partition())
+                .settled(at.offset())
+                .forEach((key, value) -> records.add(record(lane, p.partition(), key, value))));
+    return records;
+  }
+
+  private ProducerRecord<byte[], byte[]> record(
+      Lane lane, int partition, String key, @Nullable String value) {
     String topic = topic(lane);
     created.computeIfAbsent(
         topic,
@@ -136,32 +165,10 @@ class VersionIndex {
               Position.topicOf(lane.flow()), t, Map.of("cleanup.policy", "compact"));
           return true;
         });
-    Map<Integer, Map<String, Long>> newest = new LinkedHashMap<>();
-    for (Event event : delivered) {
-      newest
-          .computeIfAbsent(event.position().partition(), p -> new LinkedHashMap<>())
-          .merge(event.key(), event.order().offset(), Math::max);
-    }
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(delivered.size() + 6);
-    newest.forEach(
-        (partition, keys) -> {
-          long highest = partition(lane, partition).raise(max(keys.values()));
-          keys.forEach(
-              (key, offset) ->
-                  records.add(
-                      record(topic, partition, key.getBytes(StandardCharsets.UTF_8), offset)));
-          records.add(record(topic, partition, HIGHEST, highest));
-        });
-    return records;
-  }
-
-  private static long max(Collection<Long> offsets) {
-    return offsets.stream().mapToLong(Long::longValue).max().orElse(-1);
-  }
-
-  private static ProducerRecord<byte[], byte[]> record(
-      String topic, int partition, byte[] key, long offset) {
     return new ProducerRecord<>(
-        topic, partition, key, Long.toString(offset).getBytes(StandardCharsets.US_ASCII));
+        topic,
+        partition,
+        key.getBytes(StandardCharsets.UTF_8),
+        value == null ? null : value.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -28,9 +28,14 @@ final class BenchSettings {
     return duration("measure", "20s");
   }
 
-  /** {@code rounds}: how many measured rounds each server gets. */
+  /** {@code rounds}: how many measured rounds each start of a server gets. */
   static int rounds() {
-    return Integer.getInteger("qanat.bench.rounds", 4);
+    return Integer.getInteger("qanat.bench.rounds", 3);
+  }
+
+  /** {@code starts}: how often the servers are started anew and measured. */
+  static int starts() {
+    return Integer.getInteger("qanat.bench.starts", 3);
   }
 
   /** {@code contacts}: how many contacts are delivered. */

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,10 +66,12 @@ class DeliverBench {
                         false,
                         arguments -> MeasuredJvm.hub("deliver-other", home, arguments),
                         new ArrayList<>())));
+    List<Scenario> turns = new ArrayList<>(scenarios);
     for (int i = 0; i < BenchSettings.rounds(); i++) {
-      for (Scenario scenario : scenarios) {
+      for (Scenario scenario : turns) {
         scenario.runs().add(run(scenario));
       }
+      Collections.rotate(turns, 1);
     }
     report(scenarios);
   }

@@ -39,7 +39,8 @@ class BatchTopicsTest {
     Event last = polled("dlq.a.x", 8);
     batch.settle(new BatchOutcome(List.of(first, last), List.of(), List.of()));
 
-    assertThatThrownBy(() -> Settlement.settle(batch, "deadletters", dead -> {}, (o, n) -> {}))
+    var nothing = new Polled().remembrance(dead -> {});
+    assertThatThrownBy(() -> Settlement.settle(batch, "deadletters", nothing, (o, n) -> {}))
         .isInstanceOf(BatchHeldException.class);
 
     assertThat(committed)

@@ -1,6 +1,8 @@
 package io.qanat.deliver;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.qanat.deliver.DeadLetters.DeadLetter;
+import io.qanat.deliver.Settlement.Remembrance;
 import io.qanat.kafka.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -19,6 +22,9 @@ final class Polled {
 
   /** What happened to the records, in order: {@code commit 0@2} is offset 2 of partition 0. */
   final List<String> journal = new ArrayList<>();
+
+  /** What was noted after a commit, and what had happened until then. */
+  final List<String> noted = new ArrayList<>();
 
   final Batch batch = new Batch("contacts", this::commit);
 
@@ -56,6 +62,21 @@ final class Polled {
   ConsumerRecord<byte[], byte[]> raw(int partition, long offset) {
     byte[] key = ("k" + offset).getBytes(StandardCharsets.UTF_8);
     return new ConsumerRecord<>(TOPIC, partition, offset, key, key);
+  }
+
+  /** Tells the given one of the dead letters, and keeps what it is told after a commit. */
+  Remembrance remembrance(Consumer<List<DeadLetter>> remember) {
+    return new Remembrance() {
+      @Override
+      public void remember(List<DeadLetter> letters) {
+        remember.accept(letters);
+      }
+
+      @Override
+      public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        noted.add(offsets.size() + " partitions after " + journal);
+      }
+    };
   }
 
   private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {

@@ -20,7 +20,7 @@ class SettlementTest {
     Settlement.settle(
         polled.batch,
         "salesforce",
-        letters -> letters.forEach(this::bury),
+        polled.remembrance(letters -> letters.forEach(this::bury)),
         (outcome, events) -> tally.add(events + " " + outcome));
   }
 
@@ -138,13 +138,34 @@ class SettlementTest {
                 Settlement.settle(
                     polled.batch,
                     "salesforce",
-                    letters -> {
-                      throw new KafkaException("no acknowledgement");
-                    },
+                    polled.remembrance(
+                        letters -> {
+                          throw new KafkaException("no acknowledgement");
+                        }),
                     (outcome, events) -> tally.add("")))
         .isInstanceOf(KafkaException.class);
     assertThat(polled.journal).isEmpty();
+    assertThat(polled.noted).isEmpty();
     assertThat(tally).isEmpty();
+  }
+
+  @Test
+  void notesHowFarItIsSettledOnceThatIsCommitted() {
+    polled.event(0, 4, "A").event(1, 7, "B");
+    sink(polled.batch.pending(), List.of());
+
+    settle();
+
+    assertThat(polled.noted).containsExactly("2 partitions after [commit 0@4, commit 1@7]");
+  }
+
+  @Test
+  void knowsWhatWasDeliveredAndWillBePolledAgain() {
+    polled.event(0, 0, "A").event(0, 1, "B").event(1, 0, "C");
+    Event early = Polled.at(0, 1, "B");
+    sink(List.of(early, Polled.at(1, 0, "C")), List.of());
+
+    assertThat(polled.batch.early()).containsExactly(early);
   }
 
   @Test
