@@ -2,13 +2,11 @@ package io.qanat.deadletter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.mongodb.client.model.Updates;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 
 /**
  * A dead letter as MongoDB holds it: its history, and beside it what the history comes to, for
@@ -35,26 +33,27 @@ final class DeadLetterDocument {
     return DeadLetter.of(id, history);
   }
 
-  /** What makes the document this dead letter; claims on it stay. */
-  static Bson write(DeadLetter letter, int revision) {
-    List<Bson> sets = new ArrayList<>();
+  /** The document of this dead letter, but for claims on it. */
+  static Document write(DeadLetter letter, int revision) {
     DeadLetterId id = letter.id();
-    sets.add(Updates.set(REVISION, revision));
-    sets.add(Updates.set("flow", id.flow()));
-    sets.add(Updates.set("sink", id.sink()));
-    sets.add(
-        Updates.set(
-            "history",
-            letter.history().stream().map(h -> Document.parse(h.toJson().toString())).toList()));
+    Document document =
+        new Document("_id", id.toString())
+            .append(REVISION, revision)
+            .append("flow", id.flow())
+            .append("sink", id.sink())
+            .append(
+                "history",
+                letter.history().stream().map(h -> Document.parse(h.toJson().toString())).toList());
     if (letter.hasDied()) {
       Death last = letter.lastDeath();
-      sets.add(Updates.set("state", letter.state().name().toLowerCase(Locale.ROOT)));
-      sets.add(Updates.set("key", last.event().key()));
-      sets.add(Updates.set("code", last.reason().code()));
-      sets.add(Updates.set("redrives", letter.redrives()));
-      sets.add(Updates.set("firstDiedAt", Date.from(letter.firstDeath().at())));
-      sets.add(Updates.set("diedAt", Date.from(last.at())));
+      document
+          .append("state", letter.state().name().toLowerCase(Locale.ROOT))
+          .append("key", last.event().key())
+          .append("code", last.reason().code())
+          .append("redrives", letter.redrives())
+          .append("firstDiedAt", Date.from(letter.firstDeath().at()))
+          .append("diedAt", Date.from(last.at()));
     }
-    return Updates.combine(sets);
+    return document;
   }
 }

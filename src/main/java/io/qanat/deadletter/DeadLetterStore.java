@@ -9,11 +9,13 @@ import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.mongodb.client.model.WriteModel;
 import io.qanat.Lane;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +87,7 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
   private Map<DeadLetterId, List<Happening>> write(Map<DeadLetterId, List<Happening>> told) {
     Map<DeadLetterId, Document> present = documents(told.keySet());
     List<DeadLetterId> ids = new ArrayList<>();
-    List<UpdateOneModel<Document>> writes = new ArrayList<>();
+    List<WriteModel<Document>> writes = new ArrayList<>();
     told.forEach(
         (id, news) -> {
           Document document = present.get(id);
@@ -97,14 +99,7 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
           DeadLetter letter = DeadLetter.of(id, all);
           if (!letter.history().equals(known)) {
             ids.add(id);
-            writes.add(
-                new UpdateOneModel<>(
-                    Filters.and(
-                        Filters.eq("_id", id.toString()),
-                        Filters.eq(DeadLetterDocument.REVISION, revision)),
-                    DeadLetterDocument.write(letter, revision + 1),
-                    // If the revision is another by now, this collides with it.
-                    new UpdateOptions().upsert(true)));
+            writes.add(write(DeadLetterDocument.write(letter, revision + 1), document != null));
           }
         });
     Map<DeadLetterId, List<Happening>> collided = new LinkedHashMap<>();
@@ -131,6 +126,20 @@ class DeadLetterStore implements DeadLetterIndex, DeadLetterCounts {
       }
     }
     return collided;
+  }
+
+  /** If somebody else has written the document meanwhile, this collides with it. */
+  private static WriteModel<Document> write(Document document, boolean present) {
+    if (!present) {
+      return new InsertOneModel<>(document);
+    }
+    Bson asItWas =
+        Filters.and(
+            Filters.eq("_id", document.remove("_id")),
+            Filters.eq(
+                DeadLetterDocument.REVISION, document.getInteger(DeadLetterDocument.REVISION) - 1));
+    return new UpdateOneModel<>(
+        asItWas, new Document("$set", document), new UpdateOptions().upsert(true));
   }
 
   private Map<DeadLetterId, Document> documents(Collection<DeadLetterId> ids) {
