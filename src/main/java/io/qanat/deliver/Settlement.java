@@ -103,8 +103,9 @@ public class Settlement implements CamelContextAware {
       }
     }
     remembrance.remember(letters);
-    remembrance.committed(batch.commit(runs));
+    Map<TopicPartition, OffsetAndMetadata> committed = batch.commit(runs);
     counts.forEach(tally::settled);
+    remembrance.committed(committed);
     if (!batch.pending().isEmpty()) {
       throw new BatchHeldException(batch.pending().size(), batch.flow(), sink);
     }
