@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -51,7 +53,9 @@ class Memory {
   }
 
   /**
-   * Remembers a batch.
+   * Remembers a batch. The dead letters come first, and the rest only when Kafka has them: if the
+   * hub dies in between, an event that died would else pass for superseded by what is known of its
+   * key, and its death would be told nowhere.
    *
    * @throws KafkaException if Kafka has not taken all of it within the hold limit
    */
@@ -59,60 +63,66 @@ class Memory {
       Batch batch, Lane lane, List<DeadLetter> letters, Watch watch, BooleanSupplier stopping) {
     Pace pace = new SystemPace(stopping);
     long end = pace.nanoTime() + hold.limit().toNanos();
-    Duration backoff = hold.firstBackoff();
-    Rest rest = publish(batch, lane, letters);
-    while (rest.failure() != null) {
-      watch.held(
-          Math.max(1, letters.size()),
-          Failure.transientFailure("KAFKA_REFUSES", String.valueOf(rest.failure().getMessage())));
-      watch.note().ifPresent(batch::hold);
-      if (stopping.getAsBoolean() || pace.nanoTime() > end) {
-        throw rest.failure();
-      }
-      pace.pause(backoff);
-      backoff = hold.longer(backoff);
-      rest =
-          rest.records().isEmpty() ? publish(batch, lane, letters) : publish(lane, rest.records());
-    }
+    Consumer<KafkaException> refusal =
+        e -> {
+          watch.held(
+              Math.max(1, letters.size()),
+              Failure.transientFailure("KAFKA_REFUSES", String.valueOf(e.getMessage())));
+          watch.note().ifPresent(batch::hold);
+          if (stopping.getAsBoolean() || pace.nanoTime() > end) {
+            throw e;
+          }
+        };
+    insist(lane, () -> deadLetters.records(lane, letters), pace, refusal);
+    insist(lane, () -> orderAndRedrives(batch, lane, letters), pace, refusal);
     if (batch.pending().isEmpty()) {
       watch.held(List.of());
     }
   }
 
+  private void insist(
+      Lane lane,
+      Supplier<List<ProducerRecord<byte[], byte[]>>> records,
+      Pace pace,
+      Consumer<KafkaException> refusal) {
+    Duration backoff = hold.firstBackoff();
+    Rest rest = publish(lane, records);
+    while (rest.failure() != null) {
+      refusal.accept(rest.failure());
+      pace.pause(backoff);
+      backoff = hold.longer(backoff);
+      List<ProducerRecord<byte[], byte[]>> left = rest.records();
+      rest = publish(lane, left.isEmpty() ? records : () -> left);
+    }
+  }
+
   /**
-   * Notes how far a lane is settled. Without the note a replay would write once more what was
-   * settled last, in order; so nothing waits for a Kafka that does not take it.
+   * Notes how far a lane is settled. It is tried once: without the note a replay would write what
+   * was settled last once more, in order.
    */
   void committed(Batch batch, Lane lane, Map<TopicPartition, OffsetAndMetadata> offsets) {
     if (batch.indexed()) {
-      try {
-        Rest rest = publish(lane, versions.settled(lane, offsets));
-        LOG.debug("How far {} is settled was noted, but for {}", lane.id(), rest.records());
-      } catch (KafkaException e) {
-        LOG.debug("How far {} is settled was not noted", lane.id(), e);
+      Rest rest = publish(lane, () -> versions.settled(lane, offsets));
+      if (rest.failure() != null) {
+        LOG.debug("How far {} is settled was not noted", lane.id(), rest.failure());
       }
     }
   }
 
-  private Rest publish(Batch batch, Lane lane, List<DeadLetter> letters) {
+  private Rest publish(Lane lane, Supplier<List<ProducerRecord<byte[], byte[]>>> records) {
     try {
-      return publish(lane, records(batch, lane, letters));
+      Rest rest = publisher.publish(records.get());
+      versions.wrote(lane, rest.written());
+      return rest;
     } catch (KafkaException e) {
-      // A topic could not be created.
+      // A topic could not be created, or read.
       return new Rest(List.of(), List.of(), e);
     }
   }
 
-  private Rest publish(Lane lane, List<ProducerRecord<byte[], byte[]>> records) {
-    Rest rest = publisher.publish(records);
-    versions.wrote(lane, rest.written());
-    return rest;
-  }
-
-  private List<ProducerRecord<byte[], byte[]>> records(
+  private List<ProducerRecord<byte[], byte[]>> orderAndRedrives(
       Batch batch, Lane lane, List<DeadLetter> letters) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    records.addAll(deadLetters.records(lane, letters));
     if (batch.indexed()) {
       records.addAll(versions.records(lane, batch, letters));
     }

@@ -93,7 +93,10 @@ final class PartitionVersions {
       ahead.remove(key);
       dead.merge(key, Long.parseLong(value.substring(DEAD.length())), Math::max);
     } else {
-      ahead.merge(key, Long.parseLong(value.substring(AHEAD.length())), Math::max);
+      long early = Long.parseLong(value.substring(AHEAD.length()));
+      if (dead.computeIfPresent(key, (k, newest) -> Math.max(newest, early)) == null) {
+        ahead.merge(key, early, Math::max);
+      }
     }
   }
 

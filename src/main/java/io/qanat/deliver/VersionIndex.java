@@ -93,9 +93,9 @@ class VersionIndex {
   }
 
   /** One question for all partitions, so that a Kafka whose answers come late can be used too. */
-  private void look(Lane lane, Collection<Integer> events) {
+  private void look(Lane lane, Collection<Integer> touched) {
     List<TopicPartition> due =
-        events.stream()
+        touched.stream()
             .filter(p -> partition(lane, p).due())
             .map(p -> new TopicPartition(topic(lane), p))
             .toList();
@@ -116,7 +116,12 @@ class VersionIndex {
                 partition(lane, p).wrote(at.getMin(), at.getMax(), Math.toIntExact(at.getCount())));
   }
 
-  /** The records to write before the offsets of a batch are committed. */
+  /**
+   * The records to write before the offsets of a batch are committed, and once its dead letters are
+   * on Kafka: an event that died passes for superseded where something newer of its key is known.
+   *
+   * @throws KafkaException if Kafka does not tell what stands there
+   */
   List<ProducerRecord<byte[], byte[]>> records(Lane lane, Batch batch, List<DeadLetter> letters) {
     Map<Integer, Set<String>> died = new HashMap<>();
     for (DeadLetter letter : letters) {
@@ -131,6 +136,8 @@ class VersionIndex {
     Set<Event> early = batch.early();
     Set<Integer> touched = new HashSet<>(died.keySet());
     touched.addAll(written.keySet());
+    // A batch of which nothing could be decoded was not looked up before.
+    look(lane, touched);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int p : touched) {
       partition(lane, p)
@@ -143,9 +150,12 @@ class VersionIndex {
   /**
    * The records to write once the offsets of a batch are committed; were they not, an event could
    * be taken for settled whose dead letter never came to Kafka.
+   *
+   * @throws KafkaException if Kafka does not tell what stands there
    */
   List<ProducerRecord<byte[], byte[]>> settled(
       Lane lane, Map<TopicPartition, OffsetAndMetadata> committed) {
+    look(lane, committed.keySet().stream().map(TopicPartition::partition).toList());
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     committed.forEach(
         (p, at) ->

@@ -169,15 +169,6 @@ public class LaneOffsets {
   }
 
   /**
-   * The end of a partition now: the offset that the next record will get; 0 if it does not exist.
-   *
-   * @throws KafkaException if Kafka does not answer within 5 s
-   */
-  public long end(TopicPartition partition) {
-    return Objects.requireNonNull(ends(List.of(partition)).get(partition));
-  }
-
-  /**
    * The ends of partitions now, all by one question: the offsets that the next records will get; 0
    * for those that do not exist.
    *

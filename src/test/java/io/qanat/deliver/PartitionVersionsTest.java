@@ -186,6 +186,17 @@ class PartitionVersionsTest implements PartitionVersions.Log {
   }
 
   @Test
+  void learnsWhatAnotherInstanceDeliveredEarlyOfAKeyThatDied() {
+    delivered(other);
+    died("A");
+    write(other, Map.of("A", "ahead 7"));
+    later();
+
+    Event again = redriven(9, "A", 3);
+    assertThat(delivered(again)).containsEntry(again.position(), 7L);
+  }
+
+  @Test
   void takesNothingForNewAfterAReadingThatFailed() {
     delivered(other);
     write(other, other.settled(8));

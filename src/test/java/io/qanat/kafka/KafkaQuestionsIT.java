@@ -140,7 +140,8 @@ class KafkaQuestionsIT {
 
     long start = System.nanoTime();
     assertThat(offsets.of(missing)).isEmpty();
-    assertThat(offsets.end(new TopicPartition("qanat.none", 0))).isZero();
+    TopicPartition none = new TopicPartition("qanat.none", 0);
+    assertThat(offsets.ends(List.of(none, partition))).containsEntry(none, 0L).hasSize(2);
     assertThat(offsets.bounds(new TopicPartition("qanat.none", 0))).isEmpty();
     assertThat(offsets.bounds(new TopicPartition(partition.topic(), 2))).isEmpty();
     assertThat(offsets.members(missing)).isZero();
@@ -156,7 +157,7 @@ class KafkaQuestionsIT {
     send(1);
     deleteBefore(2);
     assertThat(offsets.bounds(partition)).contains(new Bounds(2, 4));
-    assertThat(offsets.end(partition)).isEqualTo(4);
+    assertThat(offsets.ends(List.of(partition))).containsExactly(Map.entry(partition, 4L));
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -158,6 +159,41 @@ class DeadLetterTrial {
       }
 
       assertThat(Balance.settled(world, ledger).dead()).containsExactly(bad);
+    }
+  }
+
+  /** Protection: what is known of a key is written once its dead letters are acknowledged. */
+  @EachFlow
+  @Tag("long")
+  @DisplayName("T28 killed while the dead-letter topic takes nothing")
+  void buriesWhatDiedThoughSomethingNewerWasDelivered(TrialFlow flow, World world)
+      throws Exception {
+    Random random = Seed.random("overtaken");
+    try (Ledger ledger = new Ledger(world, flow, "overtaken")) {
+      // What is posted while one batch is held is polled together.
+      flow.refuseService(world);
+      Change plug = ledger.next(ledger.key("plug"));
+      ledger.post(plug, flow.body(plug, random));
+      await().atMost(Duration.ofMinutes(1)).until(() -> flow.struck(world));
+      Change bad = ledger.next(ledger.key("bad"));
+      ledger.post(bad, flow.refusedBody(bad));
+      Change newer = ledger.next(bad.key());
+      ledger.post(newer, flow.body(newer, random));
+      world.kafka().limitDeadLetters(flow, 16);
+      try {
+        flow.recover(world);
+        await("the newer one is delivered, the dead letter is not there")
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> complaints(world, ledger) > 0);
+        world.hub().kill9();
+      } finally {
+        world.kafka().limitDeadLetters(flow, WHOLE);
+      }
+      world.hub().start();
+
+      Balance balance = Balance.settled(world, ledger);
+      assertThat(balance.dead()).containsExactly(bad);
+      assertThat(balance.delivered()).containsExactlyInAnyOrder(plug, newer);
     }
   }
 
