@@ -22,17 +22,22 @@ import org.jspecify.annotations.Nullable;
  * piece; Camel's own binding copies every body and header twice and answers in chunks.
  */
 final class ContractConsumer extends SpringBootPlatformHttpConsumer {
-  private final ProblemAnswer problemAnswer;
+  /** The request attribute that holds the contract of the operation that is asked for. */
+  static final String CONTRACT = Contract.class.getName();
 
+  private final ContractDispatch dispatch;
+  private final ProblemAnswer problemAnswer;
   private final HeaderFilterStrategy headers;
   private final String callerHeader;
 
   ContractConsumer(
       PlatformHttpEndpoint endpoint,
       Processor processor,
+      ContractDispatch dispatch,
       ProblemAnswer problemAnswer,
       String callerHeader) {
     super(endpoint, processor, Runnable::run);
+    this.dispatch = dispatch;
     this.problemAnswer = problemAnswer;
     this.callerHeader = callerHeader;
     headers = endpoint.getHeaderFilterStrategy();
@@ -50,7 +55,7 @@ final class ContractConsumer extends SpringBootPlatformHttpConsumer {
     read(request, response, exchange);
     createUoW(exchange);
     try {
-      getProcessor().process(exchange);
+      dispatch.dispatch((Contract) request.getAttribute(CONTRACT), exchange);
       if (exchange.getException() != null) {
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException());
         exchange.setException(null);

@@ -93,6 +93,21 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
                                 consumer.getPlatformHttpConsumer())));
   }
 
+  /** Has the route of its flow work on a request, or answers what its contract forbids. */
+  void dispatch(Contract contract, Exchange exchange) throws Exception {
+    try {
+      check(contract, exchange);
+    } catch (RuntimeException e) {
+      exchange.setProperty(Exchange.EXCEPTION_CAUGHT, e);
+      problemAnswer.answer(exchange);
+      return;
+    }
+    Objects.requireNonNull(routes.get(contract.flow())).process(exchange);
+  }
+
+  /**
+   * Never called: Spring has matched the path already, so {@link #dispatch} is told the operation.
+   */
   @Override
   public boolean process(
       OpenAPI openApi,
@@ -102,17 +117,7 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
       RestBindingAdvice binding,
       Exchange exchange,
       AsyncCallback callback) {
-    try {
-      Contract contract = Objects.requireNonNull(contracts.operation(operation.getOperationId()));
-      check(contract, exchange);
-      return Objects.requireNonNull(routes.get(contract.flow())).process(exchange, callback);
-    } catch (RuntimeException e) {
-      exchange.setProperty(Exchange.EXCEPTION_CAUGHT, e);
-      problemAnswer.answer(exchange);
-      exchange.setRouteStop(true);
-    }
-    callback.done(true);
-    return true;
+    throw new UnsupportedOperationException();
   }
 
   private static void check(Contract contract, Exchange exchange) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +74,7 @@ public class Contracts {
               if (entry.getValue().has(ContractMerger.FLOW)) {
                 String at = "/paths/" + escape(path) + "/" + entry.getKey();
                 Contract contract = compile(path, entry.getValue(), item.path("parameters"), at);
-                operations.put(contract.operationId(), contract);
+                operations.put(key(entry.getKey(), path), contract);
               }
             });
   }
@@ -157,9 +158,13 @@ public class Contracts {
     return merged.toPrettyString();
   }
 
-  /** What one operation asks of its requests. */
-  @Nullable Contract operation(String operationId) {
-    return operations.get(operationId);
+  /** What the operation of a method at a path, as the contract writes it, asks of its requests. */
+  @Nullable Contract operation(String verb, String path) {
+    return operations.get(key(verb, path));
+  }
+
+  private static String key(String verb, String path) {
+    return verb.toUpperCase(Locale.ROOT) + " " + path;
   }
 
   /** The flows that take requests. */

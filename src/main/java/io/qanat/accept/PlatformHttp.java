@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
@@ -34,13 +35,15 @@ class PlatformHttp {
   @Bean("platform-http-engine")
   PlatformHttpEngine platformHttpEngine(
       @Value("${server.port:8080}") int port,
+      ContractDispatch dispatch,
       ProblemAnswer problemAnswer,
       AcceptProperties properties) {
     return new SpringBootPlatformHttpEngine(port) {
       @Override
       public PlatformHttpConsumer createConsumer(
           PlatformHttpEndpoint endpoint, Processor processor) {
-        return new ContractConsumer(endpoint, processor, problemAnswer, properties.callerHeader());
+        return new ContractConsumer(
+            endpoint, processor, dispatch, problemAnswer, properties.callerHeader());
       }
     };
   }
@@ -48,19 +51,20 @@ class PlatformHttp {
   @Bean
   @DependsOn("configurePlatformHttpComponent")
   CamelRequestHandlerMapping platformHttpEngineRequestMapping(
-      PlatformHttpEngine engine, CamelContext context) {
+      PlatformHttpEngine engine, CamelContext context, Contracts contracts) {
     return new ContractMapping(
-        context.getComponent("platform-http", PlatformHttpComponent.class), engine);
+        context.getComponent("platform-http", PlatformHttpComponent.class), engine, contracts);
   }
 
   /** Takes one request to its Camel consumer, on the calling thread. */
-  record RequestHandler(SpringBootPlatformHttpConsumer consumer) {
+  record RequestHandler(SpringBootPlatformHttpConsumer consumer, Contract contract) {
     private static final Method HANDLE =
         ReflectionHelper.findMethod(
             RequestHandler.class, "handle", HttpServletRequest.class, HttpServletResponse.class);
 
     /** Works on the request until its answer is written. */
     public void handle(HttpServletRequest request, HttpServletResponse response) {
+      request.setAttribute(ContractConsumer.CONTRACT, contract);
       consumer.service(request, response).join();
     }
   }
@@ -69,8 +73,12 @@ class PlatformHttp {
    * Maps exactly the contract's paths, with or without a trailing slash, as old clients send them.
    */
   static class ContractMapping extends CamelRequestHandlerMapping {
-    ContractMapping(PlatformHttpComponent component, PlatformHttpEngine engine) {
+    private final Contracts contracts;
+
+    ContractMapping(
+        PlatformHttpComponent component, PlatformHttpEngine engine, Contracts contracts) {
       super(component, engine);
+      this.contracts = contracts;
     }
 
     @Override
@@ -88,7 +96,9 @@ class PlatformHttp {
       unregisterMapping(info);
       registerMapping(
           info,
-          new RequestHandler((SpringBootPlatformHttpConsumer) model.getConsumer()),
+          new RequestHandler(
+              (SpringBootPlatformHttpConsumer) model.getConsumer(),
+              Objects.requireNonNull(contracts.operation(model.getVerbs(), path))),
           RequestHandler.HANDLE);
     }
   }
