@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Loopback ports: whether one is free, and which one is. */
 public final class Ports {
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
   private Ports() {}
 
   /**
@@ -27,12 +31,13 @@ public final class Ports {
 
   /**
    * A free port below the range that outgoing connections take: a stopped server's port stays its
-   * own, and a client that retries cannot connect to itself.
+   * own, and a client that retries cannot connect to itself. No port is given twice, because a
+   * server may take a while to bind its own.
    */
   public static int free() {
     for (int attempt = 0; attempt < 1000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-      if (isFree(port)) {
+      if (GIVEN.add(port) && isFree(port)) {
         return port;
       }
     }
