@@ -56,16 +56,19 @@ class DeliverBench {
     List<Scenario> scenarios = new ArrayList<>();
     Starter hub = arguments -> MeasuredJvm.hub("deliver", arguments);
     scenarios.add(new Scenario("hub", false, hub, new ArrayList<>()));
-    scenarios.add(new Scenario("hub, each with an Idempotency-Key", true, hub, new ArrayList<>()));
-    BenchSettings.other()
-        .ifPresent(
-            home ->
-                scenarios.add(
+    scenarios.add(
+        BenchSettings.other()
+            .map(
+                home ->
                     new Scenario(
                         "other hub",
                         false,
                         arguments -> MeasuredJvm.hub("deliver-other", home, arguments),
-                        new ArrayList<>())));
+                        new ArrayList<>()))
+            .orElseGet(
+                () ->
+                    new Scenario(
+                        "hub, each with an Idempotency-Key", true, hub, new ArrayList<>())));
     List<Scenario> turns = new ArrayList<>(scenarios);
     for (int i = 0; i < BenchSettings.rounds(); i++) {
       for (Scenario scenario : turns) {
