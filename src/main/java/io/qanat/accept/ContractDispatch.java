@@ -94,15 +94,15 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
   }
 
   /** Has the route of its flow work on a request, or answers what its contract forbids. */
-  void dispatch(Contract contract, Exchange exchange) throws Exception {
+  void dispatch(Contract contract, Exchange exchange) {
     try {
       check(contract, exchange);
-    } catch (RuntimeException e) {
+      Objects.requireNonNull(routes.get(contract.flow())).process(exchange);
+    } catch (Exception e) {
+      // The contract's, or a route's that somebody has stopped.
       exchange.setProperty(Exchange.EXCEPTION_CAUGHT, e);
       problemAnswer.answer(exchange);
-      return;
     }
-    Objects.requireNonNull(routes.get(contract.flow())).process(exchange);
   }
 
   /**
@@ -117,7 +117,7 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
       RestBindingAdvice binding,
       Exchange exchange,
       AsyncCallback callback) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("A request comes through dispatch");
   }
 
   private static void check(Contract contract, Exchange exchange) {
