@@ -41,6 +41,9 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
   static final String PARAMETERS = "parameters";
   static final String CALLER = "caller";
 
+  // How long a request waits for a route that is being replaced, instead of Camel's 30 s.
+  private static final String RELOADED_WITHIN = "?timeout=2000";
+
   private final Contracts contracts;
   private final ProblemAnswer problemAnswer;
   private final CamelContext context;
@@ -72,7 +75,7 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
             "The contract of flow %s has operations, but no route takes them from direct:%s"
                 .formatted(flow, routeOf(flow)));
       }
-      AsyncProducer producer = context.getEndpoint(uri).createAsyncProducer();
+      AsyncProducer producer = context.getEndpoint(uri + RELOADED_WITHIN).createAsyncProducer();
       ServiceHelper.startService(producer);
       routes.put(flow, producer);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
@@ -52,6 +53,10 @@ public class ProblemAnswer {
       if (t instanceof RecordTooLargeException) {
         return new Problem(
             Problem.Kind.BODY_TOO_LARGE, "The event is larger than Kafka takes; send less.");
+      }
+      if (t instanceof DirectConsumerNotAvailableException) {
+        return new Problem(
+            Problem.Kind.UNAVAILABLE, "The flow takes nothing at the moment. Send it again later.");
       }
       if (t instanceof KafkaException) {
         return new Problem(

@@ -10,6 +10,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -46,7 +47,9 @@ import org.springframework.test.context.ContextConfiguration;
       sandbox =
           Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.MONGODB, Server.SALESFORCE));
       TestPropertyValues.of(sandbox.properties()).applyTo(context);
-      Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
+      // The first bean that is registered is the last to go.
+      ((DefaultSingletonBeanRegistry) context.getBeanFactory())
+          .registerDisposableBean("sandbox", sandbox::close);
     }
   }
 }

@@ -3,13 +3,17 @@ package io.qanat.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.qanat.it.Http.Answer;
 import java.time.Duration;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** What the hub tells about its flows. */
+/** What the hub tells about its flows, and about one that takes nothing. */
 @HubIT
 class PlatformIT {
+  @Autowired private CamelContext camel;
   @LocalServerPort private int port;
 
   @Test
@@ -27,5 +31,24 @@ class PlatformIT {
               assertThat(lane.path("id").asText()).isEqualTo("contacts-deliver-salesforce");
               assertThat(lane.path("lag").asLong()).isZero();
             });
+  }
+
+  @Test
+  void answersThatAFlowTakesNothingWhileItsRouteIsStopped() throws Exception {
+    Http http = new Http("http://127.0.0.1:" + port);
+    camel.getRouteController().stopRoute("contacts-accept-rest");
+    try {
+      Answer answer = http.json("POST", "/contacts", HubFixture.contact(HubFixture.id()));
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.header("Retry-After")).isNotEmpty();
+      assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+      assertThat(answer.json().path("detail").asText()).startsWith("The flow takes nothing");
+      assertThat(http.get("/receipts/nothing").status()).isEqualTo(404);
+    } finally {
+      camel.getRouteController().startRoute("contacts-accept-rest");
+    }
+    assertThat(http.json("POST", "/contacts", HubFixture.contact(HubFixture.id())).status())
+        .isEqualTo(202);
   }
 }
