@@ -5,16 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
+import io.qanat.deliver.MappingDocument;
 import io.qanat.deliver.Sink;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +54,7 @@ public class SalesforceSink implements Sink, CamelContextAware {
     if (rowsPerCall < 1 || rowsPerCall > MOST_ROWS) {
       throw new IllegalArgumentException("rowsPerCall must be 1 to " + MOST_ROWS);
     }
-    Mapping read = read(context, location);
+    Mapping read = MappingFile.read(MappingDocument.load(context, location));
     if (!read.keyField().equals(field)) {
       throw new IllegalArgumentException(
           location
@@ -69,14 +65,6 @@ public class SalesforceSink implements Sink, CamelContextAware {
     }
     writer = new SalesforceWriter(org(context), name, read, rowsPerCall);
     return writer;
-  }
-
-  private static Mapping read(CamelContext context, String location) {
-    try (var in = ResourceHelper.resolveMandatoryResourceAsInputStream(context, location)) {
-      return MappingFile.read(location, new InputStreamReader(in, StandardCharsets.UTF_8));
-    } catch (IOException missing) {
-      throw new UncheckedIOException("cannot read the mapping " + location, missing);
-    }
   }
 
   /** All sinks of a hub share the org's session and its daily calls. */

@@ -3,6 +3,7 @@ package io.qanat.salesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.qanat.deliver.MappingDocument;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MappingFileTest {
   private static Mapping read(String yaml) {
-    return MappingFile.read("x.mapping.yaml", new StringReader(yaml));
+    return MappingFile.read(MappingDocument.read("x.mapping.yaml", new StringReader(yaml)));
   }
 
   @Test
@@ -29,7 +30,8 @@ class MappingFileTest {
   @Test
   void readsTheMappingOfContacts() throws IOException {
     Path file = Path.of("routes/contacts/contacts-salesforce.mapping.yaml");
-    Mapping mapping = MappingFile.read(file.toString(), Files.newBufferedReader(file));
+    Mapping mapping =
+        MappingFile.read(MappingDocument.read(file.toString(), Files.newBufferedReader(file)));
 
     assertThat(mapping.keyField()).isEqualTo("ExternalId__c");
     assertThat(mapping.identifiedBy()).containsExactly("externalId", "email");

@@ -12,6 +12,7 @@ import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
 import io.qanat.deliver.FailureClass;
+import io.qanat.deliver.MappingDocument;
 import java.io.StringReader;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,7 +49,8 @@ class SalesforceSinkTest {
       new SalesforceWriter(
           new SalesforceOrg(salesforce, budget),
           "Contact",
-          MappingFile.read("contacts.mapping.yaml", new StringReader(MAPPING)),
+          MappingFile.read(
+              MappingDocument.read("contacts.mapping.yaml", new StringReader(MAPPING))),
           200);
 
   private BatchOutcome write(Event... events) {
