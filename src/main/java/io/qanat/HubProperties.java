@@ -22,25 +22,21 @@ public record HubProperties(
   /** What an instance does for its flows; each can be scaled on its own. */
   public enum Role {
     /** Takes requests in and publishes them to Kafka. */
-    ACCEPT("accept", "route"),
-    /** Takes events from Kafka to the sinks. */
-    DELIVER("deliver", "replay"),
-    /** Answers reads. */
-    QUERY("query", "query");
+    ACCEPT("accept|route"),
+    /** Takes events from Kafka to the sinks, and out of them when their time is over. */
+    DELIVER("deliver|replay|expire"),
+    /** Answers from what a flow keeps. */
+    QUERY("query");
 
-    private final String verb;
-    private final String alsoVerb;
+    private final String verbs;
 
-    Role(String verb, String alsoVerb) {
-      this.verb = verb;
-      this.alsoVerb = alsoVerb;
+    Role(String verbs) {
+      this.verbs = verbs;
     }
 
     /** The role that runs routes whose id holds this verb; empty if every instance does. */
     static Optional<Role> of(String routeVerb) {
-      return Arrays.stream(values())
-          .filter(r -> r.verb.equals(routeVerb) || r.alsoVerb.equals(routeVerb))
-          .findFirst();
+      return Arrays.stream(values()).filter(r -> routeVerb.matches(r.verbs)).findFirst();
     }
   }
 }

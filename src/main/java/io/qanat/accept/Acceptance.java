@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
@@ -17,8 +19,8 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * The last step of publishing: answers 202 with the id and the receipt of an event that Kafka has
- * acknowledged. A caller that prefers to wait is answered once the event is settled, or its time is
- * up.
+ * acknowledged, or the ids and receipts of several. A caller that prefers to wait for one event is
+ * answered once it is settled, or the caller's time is up.
  */
 @Component("acceptance")
 public class Acceptance {
@@ -36,11 +38,17 @@ public class Acceptance {
   @Handler
   public void answer(Exchange exchange) {
     Message message = exchange.getMessage();
-    Position position = position(message);
-    String receipt = position.receipt();
+    List<Position> positions = positions(message);
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    List<?> ids = exchange.getProperty(Envelope.EVENT_IDS, List.class);
+    if (ids != null) {
+      message.setBody(several(ids, positions).getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    Position position = positions.get(0);
+    String receipt = position.receipt();
     message.setHeader("Location", "/receipts/" + receipt);
     message.setBody(
         ("{\"id\":\""
@@ -55,11 +63,25 @@ public class Acceptance {
     }
   }
 
-  /** Kafka's acknowledgement, which camel-kafka leaves as a list of one. */
-  private static Position position(Message message) {
-    RecordMetadata record =
-        (RecordMetadata) ((List<?>) message.getHeader(KafkaConstants.KAFKA_RECORD_META)).get(0);
-    return new Position(record.topic(), record.partition(), record.offset());
+  /** Kafka's acknowledgements, one for each record in its order. */
+  private static List<Position> positions(Message message) {
+    return ((List<?>) message.getHeader(KafkaConstants.KAFKA_RECORD_META))
+        .stream()
+            .map(RecordMetadata.class::cast)
+            .map(r -> new Position(r.topic(), r.partition(), r.offset()))
+            .toList();
+  }
+
+  private static String several(List<?> ids, List<Position> positions) {
+    return "{\"accepted\":%d,\"ids\":%s,\"receipts\":%s}"
+        .formatted(
+            positions.size(),
+            array(ids.stream()),
+            array(positions.stream().map(Position::receipt)));
+  }
+
+  private static String array(Stream<?> texts) {
+    return texts.map(t -> "\"" + t + "\"").collect(Collectors.joining(",", "[", "]"));
   }
 
   /** Callers beyond the bound are not queued: a 202 is a whole answer. */

@@ -19,7 +19,7 @@ import org.springframework.web.util.pattern.PathPattern;
 /**
  * One operation of a flow's OpenAPI contract, ready to check requests.
  *
- * @param flow the flow whose contract declares it
+ * @param route the id of the route that works on it
  * @param operationId its id
  * @param path its path, with parameters
  * @param secured whether only somebody who has logged in may call it
@@ -28,17 +28,19 @@ import org.springframework.web.util.pattern.PathPattern;
  * @param body what a body must look like
  * @param parameters what the path and query parameters must look like, by name
  * @param requiredQuery the query parameters that must be there
+ * @param defaults what a query parameter is if it is not there
  */
 record Contract(
-    String flow,
+    String route,
     String operationId,
     PathPattern path,
     boolean secured,
     List<MediaType> consumes,
     boolean bodyRequired,
-    @Nullable JsonSchema body,
+    @Nullable BodySchema body,
     Map<String, JsonSchema> parameters,
-    Set<String> requiredQuery) {
+    Set<String> requiredQuery,
+    Map<String, String> defaults) {
 
   private static final int MAX_VIOLATIONS = 20;
 
@@ -80,7 +82,7 @@ record Contract(
     }
     checkContentType(contentType);
     JsonNode node = StrictJson.read(bytes);
-    report(body, node, "#");
+    report(body.of(node), node, "#");
     return node;
   }
 
@@ -119,7 +121,7 @@ record Contract(
         throw violation(name, "is required");
       }
     }
-    Map<String, String> values = new LinkedHashMap<>();
+    Map<String, String> values = new LinkedHashMap<>(defaults);
     query.forEach(
         (name, value) -> {
           if (parameters.containsKey(name)) {
@@ -151,7 +153,8 @@ record Contract(
             List.of(new Violation(pointer, detail))));
   }
 
-  private static void report(JsonSchema schema, JsonNode node, String root) {
+  /** Refuses what does not follow the schema, with everything that is wrong with it. */
+  static void report(JsonSchema schema, JsonNode node, String root) {
     Set<ValidationMessage> messages = schema.validate(node);
     if (!messages.isEmpty()) {
       List<Violation> violations =

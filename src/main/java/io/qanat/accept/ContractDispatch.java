@@ -1,6 +1,7 @@
 package io.qanat.accept;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Hands a request that follows its contract to the flow's one accept route, {@code
- * direct:<flow>-accept-rest}.
+ * Hands a request that follows its contract to the flow's one route for it: {@code
+ * direct:<flow>-accept-rest}, or {@code direct:<flow>-query-rest} for operations that the contract
+ * gives that role.
  *
  * <p>The route sees the body as a JSON tree, joined with the path parameters, and the operation's
  * id and declared parameters as exchange properties ({@value #OPERATION}, {@value #PARAMETERS}),
@@ -42,7 +44,7 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
   static final String CALLER = "caller";
 
   // How long a request waits for a route that is being replaced, instead of Camel's 30 s.
-  private static final String RELOADED_WITHIN = "?timeout=2000";
+  static final String RELOADED_WITHIN = "?timeout=2000";
 
   private final Contracts contracts;
   private final ProblemAnswer problemAnswer;
@@ -56,10 +58,6 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
     this.context = context;
   }
 
-  static String routeOf(String flow) {
-    return flow + "-accept-rest";
-  }
-
   @Override
   public void validateOpenApi(OpenAPI openApi, String basePath, PlatformHttpConsumerAware consumer)
       throws Exception {
@@ -68,16 +66,16 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
             .map(Route::getEndpoint)
             .map(e -> e.getEndpointBaseUri())
             .toList();
-    for (String flow : contracts.acceptingFlows()) {
-      String uri = "direct://" + routeOf(flow);
+    for (String route : contracts.routes()) {
+      String uri = "direct://" + route;
       if (!uris.contains(uri)) {
         throw new IllegalStateException(
-            "The contract of flow %s has operations, but no route takes them from direct:%s"
-                .formatted(flow, routeOf(flow)));
+            "A contract has operations for direct:%s, but no route takes them from there"
+                .formatted(route));
       }
       AsyncProducer producer = context.getEndpoint(uri + RELOADED_WITHIN).createAsyncProducer();
       ServiceHelper.startService(producer);
-      routes.put(flow, producer);
+      routes.put(route, producer);
     }
     PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
     openApi
@@ -100,7 +98,7 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
   void dispatch(Contract contract, Exchange exchange) {
     try {
       check(contract, exchange);
-      Objects.requireNonNull(routes.get(contract.flow())).process(exchange);
+      Objects.requireNonNull(routes.get(contract.route())).process(exchange);
     } catch (Exception e) {
       // The contract's, or a route's that somebody has stopped.
       exchange.setProperty(Exchange.EXCEPTION_CAUGHT, e);
@@ -131,17 +129,22 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
     Map<String, String> parameters = new HashMap<>(contract.checkQuery(request.getParameterMap()));
     JsonNode body = contract.checkBody(request.getContentType(), BoundedRequest.body(request));
     Message message = exchange.getMessage();
-    if (path.isEmpty()) {
-      message.setBody(body);
-    } else {
-      ObjectNode data =
-          body instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-      path.forEach(data::put);
-      message.setBody(data);
-      parameters.putAll(path);
-    }
+    message.setBody(path.isEmpty() ? body : joined(body, path));
+    parameters.putAll(path);
     exchange.setProperty(OPERATION, contract.operationId());
     exchange.setProperty(PARAMETERS, parameters);
+  }
+
+  /** The path parameters are fields of the body, or of each of its elements. */
+  private static JsonNode joined(@Nullable JsonNode body, Map<String, String> path) {
+    if (body instanceof ArrayNode several) {
+      several.forEach(each -> joined(each, path));
+      return several;
+    }
+    ObjectNode data =
+        body instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+    path.forEach(data::put);
+    return data;
   }
 
   @Override

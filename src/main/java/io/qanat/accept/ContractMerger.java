@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.qanat.HubProperties.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,13 +18,16 @@ import java.util.Set;
  * Joins the contracts of several flows into one OpenAPI document, because Camel opens one consumer
  * per base path.
  *
- * <p>Each operation is marked with the flow that it came from ({@value #FLOW}). Paths, operation
- * ids and component names are shared by all flows: whatever two files claim with different contents
- * is an error that names both.
+ * <p>Each operation is marked with the id of the route that works on it ({@value #ROUTE}), which a
+ * contract decides by an operation's {@value #ROLE}: {@code accept} if there is none, or {@code
+ * query}. Paths, operation ids and component names are shared by all flows: whatever two files
+ * claim with different contents is an error that names both.
  */
 final class ContractMerger {
-  /** The extension that tells which flow an operation belongs to. */
-  static final String FLOW = "x-qanat-flow";
+  /** The extension that tells which route works on an operation. */
+  static final String ROUTE = "x-qanat-route";
+
+  private static final String ROLE = "x-qanat-role";
 
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
@@ -43,8 +48,8 @@ final class ContractMerger {
     merged.putObject("components");
   }
 
-  /** Adds a flow's contract. */
-  ContractMerger add(String flow, Path file) {
+  /** Adds what a flow's contract has for these roles. */
+  ContractMerger add(String flow, Path file, Set<Role> roles) {
     JsonNode contract = read(file);
     if (!contract.path("openapi").asText().startsWith("3.0.")) {
       throw new IllegalStateException(file + " must be OpenAPI 3.0.x");
@@ -61,9 +66,9 @@ final class ContractMerger {
                 addPath(
                     flow,
                     file,
+                    roles,
                     path.getKey(),
-                    (ObjectNode) path.getValue(),
-                    contract.path("security")));
+                    operations((ObjectNode) path.getValue(), contract.path("security"))));
     contract
         .path("components")
         .properties()
@@ -76,23 +81,45 @@ final class ContractMerger {
     return this;
   }
 
-  private void addPath(String flow, Path file, String path, ObjectNode item, JsonNode security) {
+  /** What a contract says of login for all of its operations must not spread to others'. */
+  private static ObjectNode operations(ObjectNode item, JsonNode security) {
+    if (security.isArray()) {
+      METHODS.stream()
+          .map(item::get)
+          .filter(o -> o != null && !o.has("security"))
+          .forEach(o -> ((ObjectNode) o).set("security", security));
+    }
+    return item;
+  }
+
+  private void addPath(String flow, Path file, Set<Role> roles, String path, ObjectNode item) {
     claim("path " + path.replaceAll("\\{[^}]*}", "{}"), file);
-    item.properties()
-        .forEach(
-            operation -> {
-              if (METHODS.contains(operation.getKey())) {
-                ObjectNode o = (ObjectNode) operation.getValue();
-                claim("operationId " + o.path("operationId").asText("(none)"), file);
-                o.put(FLOW, flow);
-                o.putArray("tags").add(flow);
-                if (security.isArray() && !o.has("security")) {
-                  // What a contract says for all of its operations must not spread to others'.
-                  o.set("security", security);
-                }
-              }
-            });
-    ((ObjectNode) merged.get("paths")).set(path, item);
+    for (String method : METHODS) {
+      if (item.get(method) instanceof ObjectNode operation) {
+        claim("operationId " + operation.path("operationId").asText("(none)"), file);
+        Role role = role(file, operation);
+        if (!roles.contains(role)) {
+          item.remove(method);
+        }
+        operation.put(ROUTE, "%s-%s-rest".formatted(flow, role.name().toLowerCase(Locale.ROOT)));
+        operation.putArray("tags").add(flow);
+      }
+    }
+    if (METHODS.stream().anyMatch(item::has)) {
+      ((ObjectNode) merged.get("paths")).set(path, item);
+    }
+  }
+
+  private static Role role(Path file, JsonNode operation) {
+    String role = operation.path(ROLE).asText("accept");
+    return switch (role) {
+      case "accept" -> Role.ACCEPT;
+      case "query" -> Role.QUERY;
+      default ->
+          throw new IllegalStateException(
+              "%s: %s of %s must be accept or query, not %s"
+                  .formatted(file, ROLE, operation.path("operationId").asText(), role));
+    };
   }
 
   private void addComponent(Path file, String section, String name, JsonNode value) {

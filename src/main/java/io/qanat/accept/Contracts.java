@@ -14,6 +14,7 @@ import io.qanat.HubProperties;
 import io.qanat.HubProperties.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,12 +45,11 @@ public class Contracts {
   Contracts(Flows flows, HubProperties properties) {
     this.flows = flows;
     ContractMerger merger = new ContractMerger("v1");
-    boolean accepts = properties.roles().contains(Role.ACCEPT);
-    if (accepts) {
-      flows.names().forEach(flow -> file(flow).ifPresent(f -> merger.add(flow, f)));
-    }
-    if (accepts || properties.roles().contains(Role.QUERY)) {
-      file(Flows.PLATFORM).ifPresent(f -> merger.add(Flows.PLATFORM, f));
+    Set<Role> roles = Set.copyOf(properties.roles());
+    flows.names().forEach(flow -> file(flow).ifPresent(f -> merger.add(flow, f, roles)));
+    if (roles.contains(Role.ACCEPT) || roles.contains(Role.QUERY)) {
+      // Every instance that takes requests also tells of receipts and flows.
+      file(Flows.PLATFORM).ifPresent(f -> merger.add(Flows.PLATFORM, f, EnumSet.allOf(Role.class)));
     }
     merged = merger.merged();
     schemas = factory(merged.toString());
@@ -71,7 +71,7 @@ public class Contracts {
     item.properties()
         .forEach(
             entry -> {
-              if (entry.getValue().has(ContractMerger.FLOW)) {
+              if (entry.getValue().has(ContractMerger.ROUTE)) {
                 String at = "/paths/" + escape(path) + "/" + entry.getKey();
                 Contract contract = compile(path, entry.getValue(), item.path("parameters"), at);
                 operations.put(key(entry.getKey(), path), contract);
@@ -82,14 +82,19 @@ public class Contracts {
   private Contract compile(String path, JsonNode operation, JsonNode shared, String at) {
     Map<String, JsonSchema> parameters = new HashMap<>();
     Set<String> requiredQuery = new HashSet<>();
+    Map<String, String> defaults = new HashMap<>();
     String item = at.substring(0, at.lastIndexOf('/'));
-    parameters(shared, item + "/parameters", parameters, requiredQuery);
-    parameters(operation.path("parameters"), at + "/parameters", parameters, requiredQuery);
+    for (Declared declared :
+        List.of(
+            new Declared(shared, item + "/parameters"),
+            new Declared(operation.path("parameters"), at + "/parameters"))) {
+      parameters(declared, parameters, requiredQuery, defaults);
+    }
     JsonNode request = operation.path("requestBody");
     List<String> types =
         request.path("content").properties().stream().map(Map.Entry::getKey).toList();
     return new Contract(
-        operation.path(ContractMerger.FLOW).asText(),
+        operation.path(ContractMerger.ROUTE).asText(),
         operation.path("operationId").asText(),
         PathPatternParser.defaultInstance.parse(path),
         !operation.path("security").isEmpty(),
@@ -97,29 +102,54 @@ public class Contracts {
         request.path("required").asBoolean(),
         types.isEmpty()
             ? null
-            : schema(at + "/requestBody/content/" + escape(types.get(0)) + "/schema"),
+            : body(at + "/requestBody/content/" + escape(types.get(0)) + "/schema"),
         Map.copyOf(parameters),
-        Set.copyOf(requiredQuery));
+        Set.copyOf(requiredQuery),
+        Map.copyOf(defaults));
   }
 
+  /** Parameters, and where they stand in the merged contract. */
+  private record Declared(JsonNode parameters, String at) {}
+
   private void parameters(
-      JsonNode declared, String at, Map<String, JsonSchema> parameters, Set<String> requiredQuery) {
-    for (int i = 0; i < declared.size(); i++) {
-      JsonNode parameter = declared.get(i);
-      String pointer = at + "/" + i;
-      if (parameter.has("$ref")) {
-        pointer = parameter.path("$ref").asText().substring(1);
-        parameter = merged.at(pointer);
-      }
+      Declared declared,
+      Map<String, JsonSchema> parameters,
+      Set<String> requiredQuery,
+      Map<String, String> defaults) {
+    for (int i = 0; i < declared.parameters().size(); i++) {
+      String pointer = resolved(declared.at() + "/" + i);
+      JsonNode parameter = merged.at(pointer);
       String name = parameter.path("name").asText();
-      if (Set.of("path", "query").contains(parameter.path("in").asText())) {
-        parameters.put(name, schema(pointer + "/schema"));
-        if (parameter.path("in").asText().equals("query")
-            && parameter.path("required").asBoolean()) {
+      String in = parameter.path("in").asText();
+      if (in.equals("path") || in.equals("query")) {
+        parameters.put(name, schema(resolved(pointer + "/schema")));
+      }
+      if (in.equals("query")) {
+        if (parameter.path("required").asBoolean()) {
           requiredQuery.add(name);
+        }
+        JsonNode otherwise = parameter.path("schema").path("default");
+        if (!otherwise.isMissingNode()) {
+          defaults.put(name, otherwise.asText());
         }
       }
     }
+  }
+
+  /** Where what stands at a pointer really is. */
+  private String resolved(String pointer) {
+    JsonNode reference = merged.at(pointer).path("$ref");
+    return reference.isMissingNode() ? pointer : reference.asText().substring(1);
+  }
+
+  private BodySchema body(String pointer) {
+    Map<String, JsonSchema> byType = new HashMap<>();
+    JsonNode alternatives = merged.at(resolved(pointer)).path("oneOf");
+    for (int i = 0; i < alternatives.size(); i++) {
+      String alternative = resolved(resolved(pointer) + "/oneOf/" + i);
+      byType.put(merged.at(alternative).path("type").asText(), schema(alternative));
+    }
+    return new BodySchema(schema(pointer), Map.copyOf(byType));
   }
 
   private JsonSchema schema(String pointer) {
@@ -167,11 +197,24 @@ public class Contracts {
     return verb.toUpperCase(Locale.ROOT) + " " + path;
   }
 
-  /** The flows that take requests. */
-  Set<String> acceptingFlows() {
-    Set<String> names = new HashSet<>();
-    operations.values().forEach(o -> names.add(o.flow()));
-    return names;
+  /**
+   * The schema of this name among the components.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  BodySchema component(String name) {
+    String pointer = "/components/schemas/" + escape(name);
+    if (merged.at(pointer).isMissingNode()) {
+      throw new IllegalStateException("No contract has the schema " + name);
+    }
+    return body(pointer);
+  }
+
+  /** The ids of the routes that work on requests. */
+  Set<String> routes() {
+    Set<String> ids = new HashSet<>();
+    operations.values().forEach(o -> ids.add(o.route()));
+    return ids;
   }
 
   /** The names of all declared query parameters. */

@@ -3,7 +3,7 @@ package io.qanat.accept;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.qanat.accept.Problem.Kind;
@@ -26,6 +26,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,12 @@ import org.jspecify.annotations.Nullable;
 public class Envelope {
   /** The property that holds the event's id once it has one. */
   static final String EVENT_ID = "eventId";
+
+  /** The property that holds the ids of several events that came together, as a list. */
+  static final String EVENT_IDS = "eventIds";
+
+  /** The property that tells how many events of a stream came before those of an array. */
+  static final String EVENTS_BEFORE = "eventsBefore";
 
   private static final int MAX_KEY_BYTES = 1_024;
   private static final int MAX_IDEMPOTENCY_KEY = 255;
@@ -79,42 +86,88 @@ public class Envelope {
   }
 
   /**
-   * Makes the exchange's message a Kafka record.
+   * Makes the exchange's message a Kafka record, or a list of them.
    *
-   * @param data the event's data; a contract lets only objects through
+   * @param data the event's data, or an array of several events'; a contract lets only objects
+   *     through
    */
   @Handler
-  public void wrap(Exchange exchange, ObjectNode data) throws JsonProcessingException {
+  public void wrap(Exchange exchange, JsonNode data) throws JsonProcessingException {
     Message message = exchange.getMessage();
-    String subject = keyOf(data);
-    String named = idempotencyKey(message.getHeader("Idempotency-Key"));
-    String id = named == null ? IDS.generate().toString() : named;
+    Letterhead head = letterhead(exchange, message);
     int wait = PreferWait.seconds(message.getHeader("Prefer"));
-    String traceparent = message.getHeader("traceparent", String.class);
-    String tracestate = message.getHeader("tracestate", String.class);
     message.removeHeaders("*");
+    if (data instanceof ArrayNode several) {
+      List<Message> records = new ArrayList<>(several.size());
+      List<String> ids = new ArrayList<>(several.size());
+      long before = exchange.getProperty(EVENTS_BEFORE, 0L, Long.class);
+      for (int i = 0; i < several.size(); i++) {
+        Message each = new DefaultMessage(exchange);
+        ids.add(fill(each, several.get(i), "#/" + i, head.of(before + i)));
+        records.add(each);
+      }
+      message.setBody(records);
+      exchange.setProperty(EVENT_IDS, ids);
+      return;
+    }
+    exchange.setProperty(EVENT_ID, fill(message, data, "#", head));
+    if (wait > 0) {
+      exchange.setProperty(PreferWait.SECONDS, wait);
+    }
+  }
+
+  /** What the events of one request have in common. */
+  private record Letterhead(
+      String source,
+      String time,
+      @Nullable String idempotencyKey,
+      @Nullable String traceparent,
+      @Nullable String tracestate) {
+
+    /** The same for one of several events: each has an Idempotency-Key of its own. */
+    Letterhead of(long index) {
+      return idempotencyKey == null
+          ? this
+          : new Letterhead(source, time, idempotencyKey + "/" + index, traceparent, tracestate);
+    }
+  }
+
+  private Letterhead letterhead(Exchange exchange, Message message) {
+    String traceparent = message.getHeader("traceparent", String.class);
+    boolean traced = traceparent != null && TRACEPARENT.matcher(traceparent).matches();
+    return new Letterhead(
+        sourceOf(exchange),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        idempotencyKey(message.getHeader("Idempotency-Key")),
+        traced ? traceparent : null,
+        traced ? message.getHeader("tracestate", String.class) : null);
+  }
+
+  /** Makes the message the record of one event, and tells the event's id. */
+  private String fill(Message message, JsonNode data, String place, Letterhead head)
+      throws JsonProcessingException {
+    String subject = keyOf(data, place);
+    String named = head.idempotencyKey();
+    String id = named == null ? IDS.generate().toString() : named;
     message.setHeader(KafkaConstants.KEY, subject);
     message.setHeader("ce_specversion", "1.0");
     message.setHeader("ce_id", id);
     message.setHeader("ce_type", type);
-    message.setHeader("ce_source", sourceOf(exchange));
-    message.setHeader("ce_time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    message.setHeader("ce_source", head.source());
+    message.setHeader("ce_time", head.time());
     message.setHeader("ce_subject", subject);
     message.setHeader("content-type", "application/json");
-    if (traceparent != null && TRACEPARENT.matcher(traceparent).matches()) {
-      message.setHeader("traceparent", traceparent);
-      if (tracestate != null) {
-        message.setHeader("tracestate", tracestate);
-      }
+    if (head.traceparent() != null) {
+      message.setHeader("traceparent", head.traceparent());
+    }
+    if (head.tracestate() != null) {
+      message.setHeader("tracestate", head.tracestate());
     }
     if (named != null) {
       message.setHeader(HubHeaders.IDEMPOTENCY_KEY, named);
     }
     message.setBody(JSON.writeValueAsBytes(data));
-    exchange.setProperty(EVENT_ID, id);
-    if (wait > 0) {
-      exchange.setProperty(PreferWait.SECONDS, wait);
-    }
+    return id;
   }
 
   /** Source and id together are the event's identity: so callers' keys are kept apart by it. */
@@ -138,23 +191,26 @@ public class Envelope {
             .formatted(MAX_IDEMPOTENCY_KEY));
   }
 
-  private String keyOf(ObjectNode data) throws JsonQueryException {
+  private String keyOf(JsonNode data, String place) throws JsonQueryException {
     List<JsonNode> found = new ArrayList<>(1);
     Objects.requireNonNull(key).apply(SCOPE, data, found::add);
-    return checked(found.isEmpty() ? "" : found.get(0).asText(""));
+    return checked(found.isEmpty() ? "" : found.get(0).asText(""), place);
   }
 
-  private static String checked(String key) {
+  private static String checked(String key, String place) {
     if (key.isBlank()) {
       throw new ProblemException(
-          Kind.CONTRACT_VIOLATION, "The event has no key: give it a field that identifies it.");
+          new Problem(
+              Kind.CONTRACT_VIOLATION,
+              "The event has no key: give it a field that identifies it.",
+              List.of(new Violation(place, "has no key"))));
     }
     if (key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
       throw new ProblemException(
           new Problem(
               Kind.CONTRACT_VIOLATION,
               "The field that identifies the event is too long.",
-              List.of(new Violation("#", "at most %d bytes".formatted(MAX_KEY_BYTES)))));
+              List.of(new Violation(place, "at most %d bytes".formatted(MAX_KEY_BYTES)))));
     }
     return key;
   }

@@ -14,6 +14,9 @@ import org.springframework.stereotype.Component;
 /** Turns whatever went wrong in an accept route into the problem that its caller sees. */
 @Component("problemAnswer")
 public class ProblemAnswer {
+  /** The exchange property that holds the problem that was answered. */
+  static final String PROBLEM = "problem";
+
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswer.class);
 
   private final String retryAfter;
@@ -35,6 +38,7 @@ public class ProblemAnswer {
     Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Problem problem = problem(caught);
     write(exchange, problem);
+    exchange.setProperty(PROBLEM, problem);
     if (problem.kind().status() == Problem.Kind.UNAVAILABLE.status()) {
       exchange.getMessage().setHeader("Retry-After", retryAfter);
     }
@@ -45,7 +49,8 @@ public class ProblemAnswer {
     }
   }
 
-  private static Problem problem(Throwable caught) {
+  /** The problem that stands for what was thrown. */
+  static Problem problem(Throwable caught) {
     for (Throwable t = caught; t != null; t = t.getCause()) {
       if (t instanceof ProblemException p) {
         return p.problem();

@@ -3,9 +3,14 @@ package io.qanat.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.qanat.accept.Problem.Violation;
+import java.util.List;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
@@ -70,5 +75,40 @@ class EnvelopeTest {
   @Test
   void hasTheFlowAsSourceWhereNobodyNamesTheCaller() throws Exception {
     assertThat(wrapped("ce_source")).isEqualTo("/contacts");
+  }
+
+  @Test
+  void givesEachOfSeveralEventsItsOwnRecordIdAndKey() throws Exception {
+    exchange.getMessage().setHeader("Idempotency-Key", "k");
+    exchange.getMessage().setHeader("Prefer", "wait=5");
+
+    envelope.wrap(exchange, array("A", "B"));
+
+    List<?> records = exchange.getMessage().getBody(List.class);
+    assertThat(records)
+        .extracting(r -> ((Message) r).getHeader(KafkaConstants.KEY))
+        .containsExactly("A", "B");
+    assertThat(records)
+        .extracting(r -> ((Message) r).getHeader("ce_idempotencykey"))
+        .containsExactly("k/0", "k/1");
+    assertThat(exchange.getProperty("eventIds")).isEqualTo(List.of("k/0", "k/1"));
+  }
+
+  @Test
+  void tellsWhichOfSeveralEventsHasNoKey() {
+    assertThatThrownBy(() -> envelope.wrap(exchange, array("A", "")))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e ->
+                assertThat(e.problem().errors())
+                    .containsExactly(new Violation("#/1", "has no key")));
+  }
+
+  private static ArrayNode array(String... ids) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (String id : ids) {
+      array.addObject().put("externalId", id);
+    }
+    return array;
   }
 }

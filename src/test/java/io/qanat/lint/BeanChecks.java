@@ -37,7 +37,9 @@ final class BeanChecks {
                     call.at, "calls '%s'; no bean or class of ours is called that", call.bean);
                 return;
               }
-              List<String> methods = publicMethods(type.get());
+              String init = local(call.bean, file).textAt("initMethod");
+              List<String> methods =
+                  publicMethods(type.get()).stream().filter(name -> !name.equals(init)).toList();
               if (methods.size() != 1) {
                 report.say(
                     call.at,
@@ -53,12 +55,20 @@ final class BeanChecks {
 
   /** The class of a bean that the kamelet itself declares, else the name as it stands. */
   private static String typeOf(String bean, LintFile file) {
-    String name = bean.replaceAll("^\\{\\{|}}$", "");
+    String type = local(bean, file).textAt("type");
+    return type.isEmpty() ? name(bean) : type;
+  }
+
+  /** The bean that the kamelet itself declares; nothing if it does not. */
+  private static Yaml local(String bean, LintFile file) {
     return file.flowing().at("beans").items().stream()
-        .filter(local -> local.textAt("name").equals(name))
-        .map(local -> local.textAt("type"))
+        .filter(local -> local.textAt("name").equals(name(bean)))
         .findFirst()
-        .orElse(name);
+        .orElse(Yaml.NOTHING);
+  }
+
+  private static String name(String bean) {
+    return bean.replaceAll("^\\{\\{|}}$", "");
   }
 
   private static List<String> publicMethods(Class<?> type) {

@@ -54,10 +54,16 @@ final class KafkaChecks {
   static void producerWhole(LintFile file, House house, Report report) {
     Endpoint.in(file.flowing())
         .filter(endpoint -> endpoint.scheme().equals("kafka") && !endpoint.consumes())
-        .filter(endpoint -> !endpoint.parameters().textAt("useIterator").equals("false"))
+        .filter(endpoint -> !iterates(file, endpoint.parameters().textAt("useIterator")))
         .forEach(
             endpoint ->
                 report.say(endpoint.at(), "may take a list apart; write useIterator: \"false\""));
+  }
+
+  /** A kamelet may say that it makes lists of records; a route, which everybody edits, may not. */
+  private static boolean iterates(LintFile file, String useIterator) {
+    return useIterator.equals("false")
+        || (useIterator.equals("true") && file.kind() == LintFile.Kind.KAMELET);
   }
 
   static void consumerSynchronous(LintFile file, House house, Report report) {
