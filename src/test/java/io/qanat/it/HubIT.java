@@ -45,7 +45,9 @@ import org.springframework.test.context.ContextConfiguration;
     @Override
     public void initialize(ConfigurableApplicationContext context) {
       sandbox =
-          Sandbox.start(SandboxSettings.forTests(Server.KAFKA, Server.MONGODB, Server.SALESFORCE));
+          Sandbox.start(
+              SandboxSettings.forTests(
+                  Server.KAFKA, Server.MONGODB, Server.POSTGRESQL, Server.SALESFORCE));
       TestPropertyValues.of(sandbox.properties()).applyTo(context);
       // The first bean that is registered is the last to go.
       ((DefaultSingletonBeanRegistry) context.getBeanFactory())

@@ -1,0 +1,114 @@
+package io.qanat.postgis;
+
+import io.qanat.deliver.MappingDocument;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * How the events of a flow become rows, and the SQL that takes a batch of rows in.
+ *
+ * <pre>
+ * columns:                     # of a row, in order
+ *   person_id: {type: bigint, from: person_id}
+ *   ts: {type: timestamptz, from: creation_time, absent: accepted-at}
+ *   accuracy: {type: real, from: accuracy, absent: "null"}
+ * settings:                    # parameters of the statements, always text; optional
+ *   retention: P10Y
+ * before: select ...           # in the same transaction, before write; optional
+ * write: |                     # gives back (ordinal, code, message) of each row that it refuses
+ *   insert into ... select ... from :rows r
+ * repair:                      # what to do about an SQLSTATE before write is tried once more; optional
+ *   "23514": select make_partitions(...) from :rows r
+ * </pre>
+ *
+ * <p>{@code :rows} stands for the batch: a relation of the columns and {@code ordinal}, which
+ * counts from 1.
+ *
+ * @param columns the columns of a row
+ * @param settings the parameters that the statements may name
+ * @param before what is done first in the transaction, or nothing
+ * @param write what takes the rows in
+ * @param repair what is done about an SQLSTATE before {@code write} is tried once more
+ */
+record RowMapping(
+    List<Column> columns,
+    Map<String, String> settings,
+    @Nullable String before,
+    String write,
+    Map<String, String> repair) {
+  private static final String PATH = "[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)*";
+  private static final String NAME = "[a-z_][a-z0-9_]*";
+
+  /**
+   * Reads a mapping file; its settings may hold Camel's property placeholders.
+   *
+   * @throws IllegalArgumentException that says where the file is wrong and how
+   */
+  static RowMapping read(MappingDocument file, CamelContext context) {
+    Map<String, Node> sections = file.sections("columns", "settings", "before", "write", "repair");
+    List<Column> columns = new ArrayList<>();
+    Node columnsNode = file.section(sections, "columns");
+    file.entries(columnsNode, "columns")
+        .forEach((name, node) -> columns.add(column(file, name, node)));
+    if (columns.isEmpty()) {
+      throw file.wrong(columnsNode, "columns must name at least one column");
+    }
+    Map<String, String> settings = texts(file, sections, "settings");
+    settings.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
+    Node before = sections.get("before");
+    return new RowMapping(
+        List.copyOf(columns),
+        settings,
+        before == null ? null : file.text(before, "before"),
+        file.text(file.section(sections, "write"), "write"),
+        texts(file, sections, "repair"));
+  }
+
+  private static Column column(MappingDocument file, String name, Node node) {
+    Map<String, Node> options = file.entries(node, "columns." + name);
+    Node typeNode = file.section(options, "type");
+    String type = file.text(typeNode, "type");
+    Node fromNode = file.section(options, "from");
+    String from = file.text(fromNode, "from");
+    if (!name.matches(NAME)) {
+      throw file.wrong(node, "'" + name + "' is not a name of a column");
+    }
+    if (!from.matches(PATH)) {
+      throw file.wrong(fromNode, "'" + from + "' is not a path of an event field");
+    }
+    return new Column(
+        name,
+        ColumnType.of(type).orElseThrow(() -> file.wrong(typeNode, type + " is no known type")),
+        from,
+        absence(file, options.get("absent")));
+  }
+
+  private static Column.Absence absence(MappingDocument file, @Nullable Node node) {
+    if (node == null) {
+      return Column.Absence.REFUSED;
+    }
+    String text = file.text(node, "absent");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "null" -> Column.Absence.NULL;
+      case "accepted-at" -> Column.Absence.ACCEPTED_AT;
+      default -> throw file.wrong(node, "absent must be null or accepted-at, not " + text);
+    };
+  }
+
+  private static Map<String, String> texts(
+      MappingDocument file, Map<String, Node> sections, String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    Node node = sections.get(key);
+    if (node != null) {
+      file.entries(node, key)
+          .forEach((name, text) -> texts.put(name, file.text(text, key + "." + name)));
+    }
+    return texts;
+  }
+}

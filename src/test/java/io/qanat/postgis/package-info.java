@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.postgis;
+
+import org.jspecify.annotations.NullMarked;
