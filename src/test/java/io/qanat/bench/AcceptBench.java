@@ -122,7 +122,11 @@ class AcceptBench {
 
     private static List<String> hub(List<String> shared, int port) {
       return with(
-          shared, "--qanat.roles=accept", "--server.port=" + port, "--management.server.port=0");
+          shared,
+          "--qanat.roles=accept",
+          "--server.port=" + port,
+          "--management.server.port=0",
+          "--qanat.grpc.port=0");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.qanat.it;
 import static org.springframework.boot.test.context.SpringBootTest.WebEnvironment.RANDOM_PORT;
 
 import io.qanat.QanatApplication;
+import io.qanat.sandbox.Ports;
 import io.qanat.sandbox.Sandbox;
 import io.qanat.sandbox.SandboxSettings;
 import io.qanat.sandbox.Server;
@@ -48,7 +49,9 @@ import org.springframework.test.context.ContextConfiguration;
           Sandbox.start(
               SandboxSettings.forTests(
                   Server.KAFKA, Server.MONGODB, Server.POSTGRESQL, Server.SALESFORCE));
-      TestPropertyValues.of(sandbox.properties()).applyTo(context);
+      TestPropertyValues.of(sandbox.properties())
+          .and("qanat.grpc.port=" + Ports.free())
+          .applyTo(context);
       // The first bean that is registered is the last to go.
       ((DefaultSingletonBeanRegistry) context.getBeanFactory())
           .registerDisposableBean("sandbox", sandbox::close);

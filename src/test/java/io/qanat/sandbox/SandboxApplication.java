@@ -20,6 +20,7 @@ public final class SandboxApplication {
     CommandLinePropertySource<?> arguments = new SimpleCommandLinePropertySource(args);
     exitIfTaken(arguments, "server.port", 8080);
     exitIfTaken(arguments, "management.server.port", 8081);
+    exitIfTaken(arguments, "qanat.grpc.port", 9090);
     Sandbox sandbox =
         SandboxServers.exitOnRefusal(() -> Sandbox.start(SandboxSettings.fromEnvironment()));
     // The hub lets go of the servers before they stop.
@@ -60,7 +61,10 @@ public final class SandboxApplication {
     Optional<String> management =
         Optional.ofNullable(hub.getProperty("local.management.port"))
             .map(port -> "http://127.0.0.1:" + port);
-    SandboxReport report = SandboxReport.of(sandbox).row("Hub", "this process", api + "/api");
+    SandboxReport report =
+        SandboxReport.of(sandbox)
+            .row("Hub", "this process", api + "/api")
+            .row("gRPC", "this process", "127.0.0.1:" + hub.getProperty("qanat.grpc.port", "9090"));
     management.ifPresent(
         address -> report.row("Hawtio", "this process", address + "/actuator/hawtio"));
     String salesforce =

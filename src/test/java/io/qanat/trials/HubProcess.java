@@ -73,6 +73,7 @@ final class HubProcess implements AutoCloseable {
     command.addAll(program());
     command.add("--server.port=" + port);
     command.add("--management.server.port=" + managementPort);
+    command.add("--qanat.grpc.port=0");
     properties.forEach((name, value) -> command.add("--" + name + "=" + value));
     try {
       Files.createDirectories(log.getParent());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.grpc;
+
+import org.jspecify.annotations.NullMarked;
