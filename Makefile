@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox sandbox-wipe test lint bench
+.PHONY: help run sandbox sandbox-wipe seed-locations test lint bench
 
+HUB = http://127.0.0.1:8080
 SERVERS = ./mvnw -q spring-boot:test-run -Dspring-boot.run.main-class=io.qanat.sandbox.SandboxServers
 
 help: ## Says what there is to make
@@ -14,6 +15,9 @@ sandbox: ## Runs the servers without the hub
 
 sandbox-wipe: ## The same, after deleting what the servers have kept
 	$(SERVERS) -Dqanat.sandbox.wipe=true
+
+seed-locations: ## Loads a small conference into the hub at $(HUB)
+	java tools/locations/Import.java --url $(HUB) --people tools/locations/conference-people.csv --locations tools/locations/conference.csv
 
 test: ## Runs every test
 	./mvnw verify

@@ -1,0 +1,1 @@
+select drop_partitions(:retention::interval)::text as body
