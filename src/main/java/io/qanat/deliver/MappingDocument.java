@@ -6,8 +6,10 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,15 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * A mapping file, which tells how the events of a flow become what a system takes. Whatever is
  * wrong in it is told with the file's name and the line.
  */
 public final class MappingDocument {
+  private static final String PATH = "[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)*";
+
   private final String name;
   private final Node root;
 
@@ -109,6 +114,29 @@ public final class MappingDocument {
       return scalar.getValue();
     }
     throw wrong(node, what + " must be a text");
+  }
+
+  /** A list of names with dots, such as paths of fields and types of events; none stands twice. */
+  public Set<String> names(Node node, String what) {
+    if (!(node instanceof SequenceNode list)) {
+      throw wrong(node, what + " must be a list");
+    }
+    Set<String> names = new LinkedHashSet<>();
+    for (Node entry : list.getValue()) {
+      String name = text(entry, what);
+      if (!name.matches(PATH) || !names.add(name)) {
+        throw wrong(entry, "'" + name + "' in " + what + " is doubled or not a name");
+      }
+    }
+    return names;
+  }
+
+  /** The path of an event field, such as {@code mailingAddress.city}. */
+  public String path(Node node, String path) {
+    if (!path.matches(PATH)) {
+      throw wrong(node, "'" + path + "' is not a path of an event field");
+    }
+    return path;
   }
 
   /** What is wrong at a place. */

@@ -46,7 +46,14 @@ public class PostgresSink implements Sink, CamelContextAware {
   public BatchOutcome write(List<Event> events, Deadline deadline) {
     var outcome = new BatchOutcome.Builder();
     List<Row> read = new ArrayList<>(events.size());
+    Set<String> types = Objects.requireNonNull(rows).events();
     for (Event event : events) {
+      if (!types.contains(event.type())) {
+        outcome.failed(
+            event,
+            Failure.poison("UNKNOWN_EVENT_TYPE", "no mapping for " + event.type(), List.of()));
+        continue;
+      }
       try {
         read.add(read(event));
       } catch (IllegalArgumentException e) {

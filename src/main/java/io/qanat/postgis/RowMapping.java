@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
@@ -14,6 +15,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * How the events of a flow become rows, and the SQL that takes a batch of rows in.
  *
  * <pre>
+ * events: [location.reported]  # the types of the events that it takes
  * columns:                     # of a row, in order
  *   person_id: {type: bigint, from: person_id}
  *   ts: {type: timestamptz, from: creation_time, absent: accepted-at}
@@ -30,6 +32,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * <p>{@code :rows} stands for the batch: a relation of the columns and {@code ordinal}, which
  * counts from 1.
  *
+ * @param events the types of the events that it takes
  * @param columns the columns of a row
  * @param settings the parameters that the statements may name
  * @param before what is done first in the transaction, or nothing
@@ -37,12 +40,12 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param repair what is done about an SQLSTATE before {@code write} is tried once more
  */
 record RowMapping(
+    Set<String> events,
     List<Column> columns,
     Map<String, String> settings,
     @Nullable String before,
     String write,
     Map<String, String> repair) {
-  private static final String PATH = "[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)*";
   private static final String NAME = "[a-z_][a-z0-9_]*";
 
   /**
@@ -51,7 +54,13 @@ record RowMapping(
    * @throws IllegalArgumentException that says where the file is wrong and how
    */
   static RowMapping read(MappingDocument file, CamelContext context) {
-    Map<String, Node> sections = file.sections("columns", "settings", "before", "write", "repair");
+    Map<String, Node> sections =
+        file.sections("events", "columns", "settings", "before", "write", "repair");
+    Node eventsNode = file.section(sections, "events");
+    Set<String> events = file.names(eventsNode, "events");
+    if (events.isEmpty()) {
+      throw file.wrong(eventsNode, "events must name at least one event type");
+    }
     List<Column> columns = new ArrayList<>();
     Node columnsNode = file.section(sections, "columns");
     file.entries(columnsNode, "columns")
@@ -63,6 +72,7 @@ record RowMapping(
     settings.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
     Node before = sections.get("before");
     return new RowMapping(
+        events,
         List.copyOf(columns),
         settings,
         before == null ? null : file.text(before, "before"),
@@ -79,13 +89,10 @@ record RowMapping(
     if (!name.matches(NAME)) {
       throw file.wrong(node, "'" + name + "' is not a name of a column");
     }
-    if (!from.matches(PATH)) {
-      throw file.wrong(fromNode, "'" + from + "' is not a path of an event field");
-    }
     return new Column(
         name,
         ColumnType.of(type).orElseThrow(() -> file.wrong(typeNode, type + " is no known type")),
-        from,
+        file.path(fromNode, from),
         absence(file, options.get("absent")));
   }
 

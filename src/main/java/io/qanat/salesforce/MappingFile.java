@@ -1,15 +1,12 @@
 package io.qanat.salesforce;
 
 import io.qanat.deliver.MappingDocument;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Reads a mapping file, and refuses what it does not understand with the file's name and the line.
@@ -26,7 +23,6 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * </pre>
  */
 final class MappingFile {
-  private static final String PATH = "[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)*";
   private static final String API_NAME = "[A-Za-z][A-Za-z0-9_]*";
 
   private final MappingDocument file;
@@ -49,7 +45,7 @@ final class MappingFile {
     Map<String, Change.Kind> events = events(file.section(sections, "events"));
     Node fieldsNode = file.section(sections, "fields");
     Map<String, String> fields = fields(fieldsNode);
-    Set<String> identifiedBy = names(file.section(sections, "identifiedBy"), "identifiedBy");
+    Set<String> identifiedBy = file.names(file.section(sections, "identifiedBy"), "identifiedBy");
     Node identifiedByNode = file.section(sections, "identifiedBy");
     if (identifiedBy.isEmpty()) {
       throw file.wrong(identifiedByNode, "identifiedBy must name at least one field");
@@ -61,7 +57,7 @@ final class MappingFile {
       }
     }
     Node ignoreNode = sections.get("ignore");
-    Set<String> ignore = ignoreNode == null ? Set.of() : names(ignoreNode, "ignore");
+    Set<String> ignore = ignoreNode == null ? Set.of() : file.names(ignoreNode, "ignore");
     for (String ignored : ignore) {
       if (fields.keySet().stream().anyMatch(f -> f.equals(ignored) || within(f, ignored))) {
         throw file.wrong(fieldsNode, "'" + ignored + "' is both under fields and under ignore");
@@ -95,9 +91,7 @@ final class MappingFile {
         .forEach(
             (path, target) -> {
               String field = file.text(target, "fields." + path);
-              if (!path.matches(PATH)) {
-                throw file.wrong(target, "'" + path + "' is not a path of an event field");
-              }
+              file.path(target, path);
               if (!field.matches(API_NAME)) {
                 throw file.wrong(target, "'" + field + "' is not a Salesforce field name");
               }
@@ -114,20 +108,6 @@ final class MappingFile {
               fields.put(path, field);
             });
     return fields;
-  }
-
-  private Set<String> names(Node node, String what) {
-    if (!(node instanceof SequenceNode list)) {
-      throw file.wrong(node, what + " must be a list of event fields");
-    }
-    Set<String> names = new LinkedHashSet<>();
-    for (Node entry : new ArrayList<>(list.getValue())) {
-      String path = file.text(entry, what);
-      if (!path.matches(PATH) || !names.add(path)) {
-        throw file.wrong(entry, "'" + path + "' in " + what + " is doubled or not a path");
-      }
-    }
-    return names;
   }
 
   private static boolean within(String path, String group) {

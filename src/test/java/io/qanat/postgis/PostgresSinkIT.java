@@ -53,6 +53,7 @@ class PostgresSinkIT {
 
   private static final String MAPPING =
       """
+      events: [thing.seen]
       columns:
         id: {type: bigint, from: id}
         day: {type: bigint, from: meta.day, absent: "null"}
@@ -180,6 +181,25 @@ class PostgresSinkIT {
                     Instant.parse("2026-10-05T10:00:00.123456Z"),
                     json(data[i])))
         .toList();
+  }
+
+  @Test
+  void rejectsAnEventThatTheMappingDoesNotKnow() throws SQLException {
+    PostgresSink sink = sink(NEVER);
+    Event seen = events("{'id': 7}").get(0);
+    Event gone =
+        new Event(
+            new Position("qanat.things", 0, 1),
+            "k",
+            "e1",
+            "thing.gone",
+            Instant.EPOCH,
+            json("{'id': 8}"));
+
+    assertThat(sink.write(List.of(seen, gone), Deadline.NEVER))
+        .delivered(0)
+        .rejected(1, "UNKNOWN_EVENT_TYPE");
+    assertThat(select("select id from thing")).containsExactly("7");
   }
 
   private static ObjectNode json(String data) {
