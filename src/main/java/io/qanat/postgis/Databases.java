@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 public class Databases {
   private static final int CONNECT_SECONDS = 2;
   // Statements end by their own timeout; this is for a server that is gone without a word.
-  private static final int SOCKET_GRACE_SECONDS = 30;
+  private static final int SOCKET_GRACE_SECONDS = 10;
 
   private final PostgresqlProperties properties;
   private final Function<String, Path> folders;
@@ -67,12 +67,15 @@ public class Databases {
     long timeout = properties.statementTimeout().toMillis();
     config.setConnectionInitSql(
         "set time zone 'UTC'; set statement_timeout = %d".formatted(timeout));
-    config.addDataSourceProperty("ApplicationName", "qanat");
-    config.addDataSourceProperty("currentSchema", "\"%s\",public".formatted(flow));
-    config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
-    config.addDataSourceProperty("loginTimeout", CONNECT_SECONDS);
-    config.addDataSourceProperty("socketTimeout", timeout / 1_000 + SOCKET_GRACE_SECONDS);
-    config.addDataSourceProperty("tcpKeepAlive", true);
+    // Texts only: the pool passes nothing else on to the driver.
+    Map.of(
+            "ApplicationName", "qanat",
+            "currentSchema", "\"%s\",public".formatted(flow),
+            "connectTimeout", Integer.toString(CONNECT_SECONDS),
+            "loginTimeout", Integer.toString(CONNECT_SECONDS),
+            "socketTimeout", Long.toString(timeout / 1_000 + SOCKET_GRACE_SECONDS),
+            "tcpKeepAlive", "true")
+        .forEach(config::addDataSourceProperty);
     return new Pool(
         new HikariDataSource(config), flow, folders.apply(flow).resolve("migrations"), properties);
   }

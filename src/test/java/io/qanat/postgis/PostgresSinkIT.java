@@ -152,14 +152,7 @@ class PostgresSinkIT {
       throw new UncheckedIOException(e);
     }
     DefaultCamelContext camel = new DefaultCamelContext();
-    camel
-        .getRegistry()
-        .bind(
-            "databases",
-            new Databases(
-                new PostgresqlProperties(
-                    server.url(), "qanat", "qanat", 2, true, Duration.ofSeconds(5)),
-                flow -> folder));
+    camel.getRegistry().bind("databases", databases());
     PostgresSink sink = new PostgresSink();
     sink.setCamelContext(camel);
     sink.setFlow(FLOW);
@@ -167,6 +160,12 @@ class PostgresSinkIT {
     sink.setCopyFrom(copyFrom);
     sink.start();
     return sink;
+  }
+
+  private Databases databases() {
+    return new Databases(
+        new PostgresqlProperties(server.url(), "qanat", "qanat", 2, true, Duration.ofSeconds(5)),
+        flow -> folder);
   }
 
   private static List<Event> events(String... data) {
@@ -200,6 +199,13 @@ class PostgresSinkIT {
         .delivered(0)
         .rejected(1, "UNKNOWN_EVENT_TYPE");
     assertThat(select("select id from thing")).containsExactly("7");
+  }
+
+  @Test
+  void givesUpAServerThatIsGoneWithoutAWord() throws SQLException {
+    try (Connection connection = databases().connect(FLOW)) {
+      assertThat(connection.getNetworkTimeout()).isEqualTo(15_000);
+    }
   }
 
   private static ObjectNode json(String data) {
