@@ -1,4 +1,4 @@
-package io.qanat.it;
+package io.qanat.sandbox;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -11,6 +11,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -22,6 +23,7 @@ import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -36,7 +38,7 @@ import java.util.concurrent.TimeUnit;
  * A caller that knows nothing but the address, as grpcurl does: what services there are and what
  * they take, it asks the server. Messages are JSON.
  */
-final class GrpcCaller implements AutoCloseable {
+public final class GrpcCaller implements AutoCloseable {
   private static final long SECONDS = 60;
 
   private final ManagedChannel channel;
@@ -44,16 +46,31 @@ final class GrpcCaller implements AutoCloseable {
   private final Map<String, com.google.protobuf.Descriptors.MethodDescriptor> methods =
       new ConcurrentHashMap<>();
 
-  GrpcCaller(int port) {
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  /** A caller of the server at a port of the loopback interface. */
+  public GrpcCaller(int port) {
+    this(port, Map.of());
   }
 
-  Channel channel() {
+  /** A caller that sends metadata with each call. */
+  public GrpcCaller(int port, Map<String, String> metadata) {
+    Metadata headers = new Metadata();
+    metadata.forEach(
+        (name, value) ->
+            headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port)
+            .usePlaintext()
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
+            .build();
+  }
+
+  /** The channel, for stubs. */
+  public Channel channel() {
     return channel;
   }
 
   /** The names of the services. */
-  List<String> services() {
+  public List<String> services() {
     return reflect(ServerReflectionRequest.newBuilder().setListServices("").build())
         .getListServicesResponse()
         .getServiceList()
@@ -63,7 +80,7 @@ final class GrpcCaller implements AutoCloseable {
   }
 
   /** Calls a unary method, {@code service/method}, and gives the answer as JSON. */
-  String call(String method, String json) {
+  public String call(String method, String json) {
     MethodDescriptor<Message, Message> descriptor = method(method);
     Message answer =
         ClientCalls.blockingUnaryCall(
@@ -75,10 +92,10 @@ final class GrpcCaller implements AutoCloseable {
   }
 
   /** What came of a stream: its answers, and how it ended. */
-  record Streamed(List<String> answers, CompletableFuture<Void> end) {}
+  public record Streamed(List<String> answers, CompletableFuture<Void> end) {}
 
   /** Streams messages as fast as the server takes them, and gives the answers. */
-  Streamed stream(String method, Iterator<String> messages) {
+  public Streamed stream(String method, Iterator<String> messages) {
     Streamed streamed = new Streamed(new CopyOnWriteArrayList<>(), new CompletableFuture<>());
     ClientCalls.asyncBidiStreamingCall(
         channel.newCall(

@@ -7,11 +7,13 @@ import io.qanat.kafka.Position;
 import io.qanat.trials.Entry.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -107,28 +109,41 @@ record Balance(
     ledger.changes(Outcome.OK).stream()
         .filter(change -> records.events(change) == 0)
         .forEach(change -> lost.add("%s is not on Kafka".formatted(change)));
-    Map<String, Integer> last = new HashMap<>();
-    records.delivered().forEach(c -> last.merge(c.key(), c.seq(), Math::max));
-    Map<String, List<Integer>> stored = ledger.flow().stored(world);
-    Set<String> keys = new TreeSet<>();
+    Map<String, Set<Integer>> due = due(ledger.flow(), records.delivered());
+    Map<String, List<Integer>> stored = new TreeMap<>(ledger.flow().stored(world));
+    stored.keySet().removeIf(key -> !ledger.owns(key));
     stored.forEach(
         (key, rows) -> {
-          if (ledger.owns(key)) {
-            keys.add(key);
-            if (rows.size() > 1) {
-              duplicates.add("%s has %d rows".formatted(key, rows.size()));
-            }
+          List<Integer> more = new ArrayList<>(rows);
+          due.getOrDefault(key, Set.of()).forEach(seq -> more.remove((Object) seq));
+          if (!more.isEmpty() && due.containsKey(key)) {
+            duplicates.add("%s shows %s too".formatted(key, more));
           }
         });
-    last.forEach(
-        (key, seq) -> {
+    due.forEach(
+        (key, seqs) -> {
           List<Integer> rows = stored.getOrDefault(key, List.of());
-          if (!rows.contains(seq)) {
-            lost.add("%s should show change %d, but shows %s".formatted(key, seq, rows));
+          if (!rows.containsAll(seqs)) {
+            lost.add("%s should show %s, but shows %s".formatted(key, seqs, rows));
           }
         });
     return new Balance(
-        records.delivered(), records.dead(), duplicates, lost, keys, records.positions());
+        records.delivered(),
+        records.dead(),
+        duplicates,
+        lost,
+        stored.keySet(),
+        records.positions());
+  }
+
+  /** What the sink must show of each key: every change of it, or the last. */
+  private static Map<String, Set<Integer>> due(TrialFlow flow, Set<Change> delivered) {
+    Map<String, Set<Integer>> due = new HashMap<>();
+    delivered.forEach(c -> due.computeIfAbsent(c.key(), k -> new TreeSet<>()).add(c.seq()));
+    if (!flow.keepsEveryChange()) {
+      due.replaceAll((key, seqs) -> Set.of(Collections.max(seqs)));
+    }
+    return due;
   }
 
   /** The keys of what is dead. */

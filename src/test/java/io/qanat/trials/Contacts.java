@@ -32,6 +32,11 @@ final class Contacts implements TrialFlow {
   }
 
   @Override
+  public String eventType() {
+    return "contact.upserted";
+  }
+
+  @Override
   public String key(String ledger, int n) {
     return ledger + "-" + n + (n % 4 == 3 ? Ledger.MAIL : "");
   }
@@ -110,6 +115,11 @@ final class Contacts implements TrialFlow {
   @Override
   public void recover(World world) {
     world.salesforce().calmDown();
+  }
+
+  @Override
+  public void reset(World world) {
+    world.salesforce().reset();
   }
 
   @Override

@@ -213,18 +213,21 @@ class DeadLetterTrial {
    * Protection: the decoder trusts nothing of a record. Without it one such record stops its
    * partition, or is taken for a contact.
    */
-  @Test
+  @EachFlow
   @DisplayName("T10 records that are no events")
-  void buriesRecordsThatAreNoEventsWithinSeconds(World world) throws Exception {
-    try (Ledger ledger = new Ledger(world, FLOW, "foreign")) {
+  void buriesRecordsThatAreNoEventsWithinSeconds(TrialFlow flow, World world) throws Exception {
+    try (Ledger ledger = new Ledger(world, flow, "foreign")) {
       ledger.post(5, 1);
       Balance.settled(world, ledger);
-      String json = "{\"externalId\":\"x\",\"lastName\":\"Lovelace\"}";
+      String json = flow.body(ledger.next("alien"), Seed.random("alien"));
       Map<String, ProducerRecord<byte[], byte[]>> poison = new TreeMap<>();
-      poison.put("NOT_JSON", foreign("alien-not-json", "<contact/>"));
-      poison.put("NOT_AN_OBJECT", foreign("alien-list", "[" + json + "]"));
-      poison.put("MISSING_KEY", foreign(null, json));
-      ProducerRecord<byte[], byte[]> bare = foreign("alien-bare", json);
+      poison.put("NOT_JSON", foreign(flow, "alien-not-json", "<contact/>"));
+      poison.put("NOT_AN_OBJECT", foreign(flow, "alien-list", "[" + json + "]"));
+      poison.put("MISSING_KEY", foreign(flow, null, json));
+      ProducerRecord<byte[], byte[]> unknown = foreign(flow, "alien-unknown", json);
+      unknown.headers().remove("ce_type").add("ce_type", bytes("thing.unheard-of"));
+      poison.put("UNKNOWN_EVENT_TYPE", unknown);
+      ProducerRecord<byte[], byte[]> bare = foreign(flow, "alien-bare", json);
       bare.headers().remove("ce_id").remove("ce_type");
       poison.put("MISSING_ENVELOPE", bare);
 
@@ -237,10 +240,10 @@ class DeadLetterTrial {
 
       assertThat(Balance.settled(world, ledger).delivered()).hasSize(10);
       List<String> codes = new ArrayList<>();
-      for (var letter : world.kafka().read(FLOW.deadLetters())) {
+      for (var letter : world.kafka().read(flow.deadLetters())) {
         if (header(letter, "trial").equals(ledger.key("hostile"))) {
           codes.add(header(letter, OWN + "code"));
-          Instant written = sourceOf(letter, world);
+          Instant written = sourceOf(flow, letter, world);
           assertThat(Duration.between(written, Instant.parse(header(letter, OWN + "time"))))
               .isLessThan(Duration.ofSeconds(5));
         }
@@ -250,9 +253,9 @@ class DeadLetterTrial {
     }
   }
 
-  private static Instant sourceOf(ConsumerRecord<byte[], byte[]> letter, World world)
-      throws Exception {
-    return world.kafka().read(FLOW.topic()).stream()
+  private static Instant sourceOf(
+      TrialFlow flow, ConsumerRecord<byte[], byte[]> letter, World world) throws Exception {
+    return world.kafka().read(flow.topic()).stream()
         .filter(r -> Integer.toString(r.partition()).equals(header(letter, OWN + "partition")))
         .filter(r -> Long.toString(r.offset()).equals(header(letter, OWN + "offset")))
         .map(r -> Instant.ofEpochMilli(r.timestamp()))
@@ -270,7 +273,7 @@ class DeadLetterTrial {
     try (Ledger ledger = new Ledger(world, FLOW, "steered")) {
       String key = ledger.key("event");
       ProducerRecord<byte[], byte[]> record =
-          foreign(key, "{\"externalId\":\"%s\",\"lastName\":\"Lovelace\"}".formatted(key));
+          foreign(FLOW, key, "{\"externalId\":\"%s\",\"lastName\":\"Lovelace\"}".formatted(key));
       hostile(record);
 
       world.kafka().write(record);
@@ -287,11 +290,12 @@ class DeadLetterTrial {
     assertThat(world.kafka().topics()).doesNotContain("stolen");
   }
 
-  private static ProducerRecord<byte[], byte[]> foreign(@Nullable String key, String value) {
+  private static ProducerRecord<byte[], byte[]> foreign(
+      TrialFlow flow, @Nullable String key, String value) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(FLOW.topic(), key == null ? null : bytes(key), bytes(value));
+        new ProducerRecord<>(flow.topic(), key == null ? null : bytes(key), bytes(value));
     record.headers().add("ce_id", bytes(UUID.randomUUID().toString()));
-    record.headers().add("ce_type", bytes("contact.upserted"));
+    record.headers().add("ce_type", bytes(flow.eventType()));
     return record;
   }
 

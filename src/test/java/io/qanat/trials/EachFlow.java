@@ -11,5 +11,5 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{displayName}: {0}")
-@MethodSource("io.qanat.trials.TrialFlow#all")
+@MethodSource("io.qanat.trials.TrialFlow#chosen")
 @interface EachFlow {}

@@ -98,7 +98,7 @@ class HubKilledTrial {
       assertThat(balance.delivered()).hasSize(40);
       List<Position> letters = new ArrayList<>();
       for (var letter : world.kafka().read(flow.deadLetters())) {
-        if (ledger.owns(KafkaView.key(letter))) {
+        if (ledger.owns(letter)) {
           letters.add(KafkaView.diedAt(letter));
         }
       }

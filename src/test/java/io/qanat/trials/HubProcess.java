@@ -35,6 +35,7 @@ final class HubProcess implements AutoCloseable {
   private final Map<String, String> properties;
   private final int port = Ports.free();
   private final int managementPort = Ports.free();
+  private final int grpcPort = Ports.free();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger starts = new AtomicInteger();
@@ -56,6 +57,11 @@ final class HubProcess implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
+  /** Where it takes gRPC calls. */
+  int grpcPort() {
+    return grpcPort;
+  }
+
   /** Starts it unless it runs, and returns once it is ready. */
   void start() {
     launch();
@@ -73,7 +79,7 @@ final class HubProcess implements AutoCloseable {
     command.addAll(program());
     command.add("--server.port=" + port);
     command.add("--management.server.port=" + managementPort);
-    command.add("--qanat.grpc.port=0");
+    command.add("--qanat.grpc.port=" + grpcPort);
     properties.forEach((name, value) -> command.add("--" + name + "=" + value));
     try {
       Files.createDirectories(log.getParent());
@@ -132,6 +138,11 @@ final class HubProcess implements AutoCloseable {
   /** How often it was started so far. */
   int starts() {
     return starts.get();
+  }
+
+  /** The status of a GET. */
+  int status(String path) throws IOException, InterruptedException {
+    return status(port, path);
   }
 
   /** The status of a path of the management port, such as {@code /actuator/health/liveness}. */

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,6 +222,11 @@ final class Ledger implements AutoCloseable {
     return new IllegalStateException(e);
   }
 
+  /** Takes down what came of a change that went another way than HTTP. */
+  Entry note(Change change, Outcome outcome, @Nullable String receipt) {
+    return write(new Entry(change, outcome, 0, receipt, false, 1, Instant.now(), 0));
+  }
+
   private Entry write(
       Change change, @Nullable HttpResponse<?> response, int posts, Instant sent, long begin) {
     int status = response == null ? 0 : response.statusCode();
@@ -271,6 +277,11 @@ final class Ledger implements AutoCloseable {
   /** How many changes the hub has accepted. */
   long accepted() {
     return entries.stream().filter(e -> e.outcome() == Outcome.OK).count();
+  }
+
+  /** Whether a record is of a change of this ledger. */
+  boolean owns(ConsumerRecord<byte[], byte[]> record) {
+    return owns(flow.change(record).key());
   }
 
   /** Whether a key is of this ledger. */

@@ -8,7 +8,15 @@ import java.util.regex.Pattern;
 final class Privacy {
   private static final Pattern PRIVATE =
       Pattern.compile(
-          ".*(" + Ledger.PRIVATE + "|" + Ledger.MAIL + "|" + World.SECRET + "|00D\\w{12}!AQ).*");
+          ".*("
+              + String.join(
+                  "|",
+                  Ledger.PRIVATE,
+                  Ledger.MAIL,
+                  Locations.PRIVATE,
+                  World.SECRET,
+                  "00D\\w{12}!AQ")
+              + ").*");
 
   private Privacy() {}
 

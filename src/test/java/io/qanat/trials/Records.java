@@ -2,7 +2,6 @@ package io.qanat.trials;
 
 import io.qanat.kafka.HubHeaders;
 import io.qanat.kafka.Position;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What Kafka holds of a ledger.
@@ -39,7 +37,7 @@ record Records(
     Map<Change, Set<String>> ids = new HashMap<>();
     Map<Change, Set<Boolean>> fates = new HashMap<>();
     for (var record : world.kafka().read(flow.topic())) {
-      Change change = change(record);
+      Change change = flow.change(record);
       if (!ledger.owns(change.key())) {
         continue;
       }
@@ -62,11 +60,6 @@ record Records(
         .filter(fate -> fate.getValue().contains(dead))
         .map(Map.Entry::getKey)
         .collect(Collectors.toSet());
-  }
-
-  private static Change change(ConsumerRecord<byte[], byte[]> record) {
-    String value = record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
-    return new Change(KafkaView.key(record), Change.seqIn(value));
   }
 
   /** As how many events a change is on the flow's topic. */

@@ -135,7 +135,7 @@ class RepeatTrial {
 
   private static Set<String> codes(World world, Ledger ledger) throws Exception {
     return world.kafka().read(ledger.flow().deadLetters()).stream()
-        .filter(letter -> ledger.owns(KafkaView.key(letter)))
+        .filter(letter -> ledger.owns(letter))
         .map(letter -> KafkaView.header(letter, HubHeaders.ERRORS + "code"))
         .collect(Collectors.toSet());
   }

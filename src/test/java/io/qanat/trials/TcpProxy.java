@@ -24,6 +24,8 @@ final class TcpProxy implements AutoCloseable {
     PASS,
     /** Carries everything, but what the server says late. */
     DELAY,
+    /** Carries everything, but what the client says late, a part at a time. */
+    DELAY_REQUESTS,
     /** Resets what is connected and whoever connects. */
     RESET,
     /** Keeps connections open and carries nothing: a half-open peer. */
@@ -73,7 +75,7 @@ final class TcpProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** How late {@link Mode#DELAY} carries each answer; one that waits behind it is later still. */
+  /** How late the wire carries each part; one that waits behind it is later still. */
   void delayMillis(long millis) {
     delayMillis = millis;
   }
@@ -114,7 +116,7 @@ final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        if (answers && mode == Mode.DELAY) {
+        if (mode == (answers ? Mode.DELAY : Mode.DELAY_REQUESTS)) {
           TimeUnit.MILLISECONDS.sleep(delayMillis);
         }
         if (mode != Mode.SILENT) {

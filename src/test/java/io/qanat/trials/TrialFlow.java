@@ -1,9 +1,12 @@
 package io.qanat.trials;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A flow under trial: how its events are posted, and how its sink is read and broken. A flow joins
@@ -12,7 +15,15 @@ import java.util.Random;
 interface TrialFlow {
   /** The flows under trial. */
   static List<TrialFlow> all() {
-    return List.of(Contacts.FLOW);
+    return List.of(Contacts.FLOW, Locations.FLOW);
+  }
+
+  /** Those that {@code -Dqanat.trials.flows=} names, or all. */
+  static List<TrialFlow> chosen() {
+    String named = System.getProperty("qanat.trials.flows", "");
+    return all().stream()
+        .filter(flow -> named.isEmpty() || List.of(named.split(",", -1)).contains(flow.name()))
+        .toList();
   }
 
   /** Its name. */
@@ -39,6 +50,9 @@ interface TrialFlow {
   /** Where events are posted. */
   String path();
 
+  /** The type of its events. */
+  String eventType();
+
   /** The key of the n-th thing of a ledger. */
   String key(String ledger, int n);
 
@@ -47,6 +61,17 @@ interface TrialFlow {
 
   /** A change that the hub accepts and the sink refuses. */
   String refusedBody(Change change);
+
+  /** The change that a record of its topic, or of its dead letters, is. */
+  default Change change(ConsumerRecord<byte[], byte[]> record) {
+    String value = record.value() == null ? "" : new String(record.value(), UTF_8);
+    return new Change(KafkaView.key(record), Change.seqIn(value));
+  }
+
+  /** Whether the sink keeps every change, as facts, instead of showing the last of each key. */
+  default boolean keepsEveryChange() {
+    return false;
+  }
 
   /** What the sink holds: the numbers of the changes of each key, one for each row. */
   Map<String, List<Integer>> stored(World world);
@@ -71,4 +96,7 @@ interface TrialFlow {
 
   /** Lets the sink work again. */
   void recover(World world);
+
+  /** Lets the sink work, empty, with all counts at nothing. */
+  void reset(World world);
 }

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 import io.qanat.sandbox.Kafka;
 import io.qanat.sandbox.MongoDb;
 import io.qanat.sandbox.Ports;
+import io.qanat.sandbox.PostgreSql;
 import io.qanat.sandbox.Sandbox;
 import io.qanat.sandbox.SandboxSettings;
 import io.qanat.sandbox.Server;
 import io.qanat.trials.TcpProxy.Mode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,8 +43,10 @@ final class World implements CloseableResource {
   private final Sandbox sandbox;
   private final TcpProxy kafkaWire;
   private final TcpProxy salesforceWire;
+  private final TcpProxy postgresqlWire;
   private final KafkaView kafka;
   private final StandIn salesforce;
+  private final PostgresView postgresql;
   private final HubProcess hub;
   private final Map<String, Integer> ledgers = new HashMap<>();
   private Summary summary = new Summary("");
@@ -53,9 +57,13 @@ final class World implements CloseableResource {
     kafkaWire = new TcpProxy(wirePort);
     sandbox =
         Sandbox.start(
-            SandboxSettings.forTests(Server.KAFKA, Server.MONGODB, Server.SALESFORCE)
+            SandboxSettings.forTests(
+                    Server.KAFKA, Server.MONGODB, Server.POSTGRESQL, Server.SALESFORCE)
                 .with(new Kafka.Wire(wirePort, kafkaWire.port())));
     salesforceWire = new TcpProxy(sandbox.salesforce().url().getPort());
+    String url = sandbox.postgreSql().url();
+    postgresqlWire = new TcpProxy(URI.create(url.replace("jdbc:", "")).getPort());
+    postgresql = new PostgresView(url);
     kafka = new KafkaView(sandbox.kafka().bootstrapServers());
     salesforce = new StandIn(sandbox.salesforce().url());
     hub = new HubProcess("hub", properties());
@@ -67,6 +75,7 @@ final class World implements CloseableResource {
     properties.put("qanat.home", home());
     properties.put("qanat.kafka.bootstrap-servers", "127.0.0.1:" + kafkaWire.port());
     properties.put("qanat.salesforce.login-url", salesforceWire.url().toString());
+    properties.put("qanat.postgresql.url", postgresql.url(postgresqlWire.port()));
     properties.put("qanat.salesforce.client-secret", SECRET);
     properties.put("camel.component.salesforce.instance-url", salesforceWire.url().toString());
     properties.put("qanat.operators[0].name", OPERATOR);
@@ -110,6 +119,21 @@ final class World implements CloseableResource {
     return salesforceWire;
   }
 
+  /** The PostgreSQL server's process. */
+  PostgreSql postgresqlServer() {
+    return sandbox.postgreSql();
+  }
+
+  /** What is in PostgreSQL. */
+  PostgresView postgresql() {
+    return postgresql;
+  }
+
+  /** The wire between the hub and PostgreSQL. */
+  TcpProxy postgresqlWire() {
+    return postgresqlWire;
+  }
+
   /** The hub. */
   HubProcess hub() {
     return hub;
@@ -130,16 +154,18 @@ final class World implements CloseableResource {
     summary = new Summary(trial);
     broker().start();
     mongoDb().start();
+    postgresqlServer().start();
     kafkaWire.mode(Mode.PASS);
     salesforceWire.mode(Mode.PASS);
-    salesforce.calmDown();
+    postgresqlWire.mode(Mode.PASS);
     salesforce.clientSecret(SECRET);
+    TrialFlow.all().forEach(flow -> flow.recover(this));
     hub.start();
     await("nothing is left of the trial before")
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptions()
         .until(() -> TrialFlow.all().stream().allMatch(this::isSettled));
-    salesforce.reset();
+    TrialFlow.all().forEach(flow -> flow.reset(this));
   }
 
   private boolean isSettled(TrialFlow flow) {
@@ -159,6 +185,7 @@ final class World implements CloseableResource {
     kafka.close();
     kafkaWire.close();
     salesforceWire.close();
+    postgresqlWire.close();
     sandbox.close();
   }
 
