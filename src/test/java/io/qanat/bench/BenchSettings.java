@@ -46,6 +46,11 @@ final class BenchSettings {
     return Integer.getInteger("qanat.bench.contacts", 20_000);
   }
 
+  /** {@code locations}: how many locations are delivered. */
+  static int locations() {
+    return Integer.getInteger("qanat.bench.locations", 200_000);
+  }
+
   /** {@code other}: the folder of another, packaged checkout, whose hub is measured beside. */
   static Optional<Path> other() {
     return Optional.ofNullable(System.getProperty("qanat.bench.other"))

@@ -44,6 +44,14 @@ final class MeasuredJvm implements AutoCloseable {
         name, List.of("-cp", System.getProperty("java.class.path"), main.getName()), arguments);
   }
 
+  /** Starts a main class of another class path. */
+  static MeasuredJvm main(
+      String name, String classPath, String main, List<String> options, List<String> arguments) {
+    List<String> program = new ArrayList<>(options);
+    program.addAll(List.of("-cp", classPath, main));
+    return start(name, program, arguments);
+  }
+
   private static MeasuredJvm start(String name, List<String> program, List<String> arguments) {
     Path log = reports().resolve(name + ".log");
     List<String> command = new ArrayList<>();
@@ -76,9 +84,15 @@ final class MeasuredJvm implements AutoCloseable {
 
   /** Waits until it is ready. */
   void await(Callable<Boolean> ready) {
+    await(Duration.ofMinutes(2), Duration.ofMillis(100), ready);
+  }
+
+  /** Waits until something is so that it is to bring about. */
+  void await(Duration atMost, Duration interval, Callable<Boolean> ready) {
     Awaitility.await(name + " is ready, see " + log)
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(100))
+        .atMost(atMost)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(interval)
         .until(
             () -> {
               if (!process.isAlive()) {

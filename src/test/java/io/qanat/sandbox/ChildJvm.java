@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * Starts a server's main class in a JVM whose class path holds the servers' jars, not the hub's.
  */
 final class ChildJvm {
-  private static final Pattern BUILD_TOOL = Pattern.compile(".*[/\\\\](ant|plexus|maven)[/\\\\].*");
+  private static final Pattern BUILD_TOOL =
+      Pattern.compile(".*[/\\\\](ant|plexus|maven[/\\\\]plugins)[/\\\\].*");
 
   private ChildJvm() {}
 
@@ -40,7 +41,7 @@ final class ChildJvm {
     return ChildProcess.start(name, command, Map.of(), home, home.resolve("server.log"));
   }
 
-  private static String classPath() {
+  static String classPath() {
     try (InputStream list = ChildJvm.class.getResourceAsStream("/sandbox-class-path.txt")) {
       if (list == null) {
         throw new SandboxException("The servers' class path is missing: run ./mvnw test-compile");

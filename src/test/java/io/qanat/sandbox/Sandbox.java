@@ -91,6 +91,11 @@ public final class Sandbox implements AutoCloseable {
     };
   }
 
+  /** The class path of its servers' JVMs, which is not the hub's. */
+  public static String serverClassPath() {
+    return ChildJvm.classPath();
+  }
+
   /** What runs. */
   public Collection<SandboxServer> servers() {
     return List.copyOf(servers.values());
