@@ -5,9 +5,10 @@ create or replace function cell_row(lat float8) returns int
   language sql immutable strict parallel safe
   return floor((lat + 90) * 5120)::int;
 
+-- Not strict, so that PostgreSQL takes it into the statement: greatest() is not strict. In float8, because numeric is slow.
 create or replace function cell_columns(cell_row int) returns int
-  language sql immutable strict parallel safe
-  return greatest(1, floor(1843200 * cos(radians((cell_row + 0.5) / 5120 - 90))))::int;
+  language sql immutable parallel safe
+  return greatest(1, floor(1843200 * cos(radians((cell_row + 0.5::float8) / 5120 - 90))))::int;
 
 create or replace function cell_at(cell_row int, columns int, lon float8) returns bigint
   language sql immutable strict parallel safe
