@@ -66,7 +66,7 @@ public final class Batch {
 
   /** Adds a record that was decoded. */
   public void add(ConsumerRecord<byte[], byte[]> raw, Event event) {
-    records.put(position(raw), raw);
+    records.put(event.position(), raw);
     pending.put(event.position(), event);
   }
 
@@ -84,6 +84,11 @@ public final class Batch {
   /** The events that are neither delivered nor rejected, in the order in which they were polled. */
   public List<Event> pending() {
     return List.copyOf(pending.values());
+  }
+
+  /** Whether every event is delivered or rejected. */
+  boolean isSettled() {
+    return pending.isEmpty();
   }
 
   /** How often a sink was given the record and did not take it. */
@@ -156,6 +161,9 @@ public final class Batch {
 
   /** The delivered events that will be polled again, because one before them is pending. */
   Set<Event> early() {
+    if (pending.isEmpty()) {
+      return Set.of();
+    }
     Map<TopicPartition, Long> first = new HashMap<>();
     pending.keySet().forEach(p -> first.merge(p.topicPartition(), p.offset(), Math::min));
     return delivered.stream()

@@ -1,5 +1,6 @@
 package io.qanat.deliver;
 
+import com.ethlo.time.ITU;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -42,6 +43,9 @@ public class BatchDecoder {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
+
+  /** What a malformed part of a text becomes. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private String flow = "";
   private RecordDecoder decoder = BatchDecoder::event;
@@ -99,13 +103,44 @@ public class BatchDecoder {
     return manual.getCamelExchangePayload().consumer::commitSync;
   }
 
+  /**
+   * The headers of a record that the hub knows, read in one pass; of several with one name the last
+   * counts.
+   */
+  private static final class Envelope {
+    private byte @Nullable [] id;
+    private byte @Nullable [] type;
+    private byte @Nullable [] time;
+    private byte @Nullable [] source;
+    private byte @Nullable [] idempotencyKey;
+    private boolean redriven;
+
+    Envelope(Headers headers) {
+      for (Header header : headers) {
+        switch (header.key()) {
+          case "ce_id" -> id = header.value();
+          case "ce_type" -> type = header.value();
+          case "ce_time" -> time = header.value();
+          case "ce_source" -> source = header.value();
+          case HubHeaders.IDEMPOTENCY_KEY -> idempotencyKey = header.value();
+          case HubHeaders.REDRIVE_SINK, HubHeaders.REDRIVE_OF, HubHeaders.REDRIVE_COUNT ->
+              redriven = true;
+          default -> {
+            // Another producer's.
+          }
+        }
+      }
+    }
+  }
+
   /** The event of a flow that a record is. */
   static Event event(ConsumerRecord<byte[], byte[]> record) throws UndecodableException {
     if (record.key() == null || record.key().length == 0) {
       throw new UndecodableException("MISSING_KEY", "The record has no key");
     }
-    String type = header(record, "ce_type");
-    String id = header(record, "ce_id");
+    Envelope envelope = new Envelope(record.headers());
+    String type = header("ce_type", envelope.type);
+    String id = header("ce_id", envelope.id);
     if (type == null || id == null) {
       throw new UndecodableException(
           "MISSING_ENVELOPE", "The record has no ce_id or ce_type header");
@@ -118,10 +153,10 @@ public class BatchDecoder {
         key,
         id,
         type,
-        time(header(record, "ce_time"), record.timestamp()),
+        time(header("ce_time", envelope.time), record.timestamp()),
         data,
-        redrive(record, position),
-        idempotency(record, type, key, data));
+        envelope.redriven ? redrive(record, position) : null,
+        idempotency(envelope, type, key, data));
   }
 
   private static @Nullable Redrive redrive(ConsumerRecord<byte[], byte[]> record, Position position)
@@ -134,13 +169,12 @@ public class BatchDecoder {
   }
 
   private static @Nullable Idempotency idempotency(
-      ConsumerRecord<byte[], byte[]> record, String type, String key, ObjectNode data)
-      throws UndecodableException {
-    String named = header(record, HubHeaders.IDEMPOTENCY_KEY);
+      Envelope envelope, String type, String key, ObjectNode data) throws UndecodableException {
+    String named = header(HubHeaders.IDEMPOTENCY_KEY, envelope.idempotencyKey);
     if (named == null) {
       return null;
     }
-    String source = header(record, "ce_source");
+    String source = header("ce_source", envelope.source);
     return new Idempotency(source == null ? "" : source, named, Fingerprint.of(type, key, data));
   }
 
@@ -172,22 +206,23 @@ public class BatchDecoder {
 
   private static Instant time(@Nullable String text, long timestamp) {
     try {
-      return text == null ? Instant.ofEpochMilli(timestamp) : Instant.parse(text);
+      return text == null ? Instant.ofEpochMilli(timestamp) : ITU.parseDateTime(text).toInstant();
     } catch (DateTimeException e) {
       // Another producer's clock format must not cost a record that is right otherwise.
       return Instant.ofEpochMilli(timestamp);
     }
   }
 
-  private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name)
+  private static @Nullable String header(String name, byte @Nullable [] value)
       throws UndecodableException {
-    Header header = record.headers().lastHeader(name);
-    return header == null || header.value() == null || header.value().length == 0
-        ? null
-        : text("The header " + name, header.value());
+    return value == null || value.length == 0 ? null : text("The header " + name, value);
   }
 
   private static String text(String what, byte[] bytes) throws UndecodableException {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

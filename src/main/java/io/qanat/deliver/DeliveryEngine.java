@@ -58,9 +58,8 @@ final class DeliveryEngine {
     Deadline deadline =
         () -> stopping.getAsBoolean() || pace.nanoTime() - start > hold.limit().toNanos();
     Duration backoff = hold.firstBackoff();
-    while (!batch.pending().isEmpty()) {
-      int before = batch.pending().size();
-      BatchOutcome outcome = write(batch.pending(), sink, deadline);
+    for (List<Event> pending = batch.pending(); !pending.isEmpty(); pending = batch.pending()) {
+      BatchOutcome outcome = write(pending, sink, deadline);
       batch.settle(outcome);
       batch.giveUp(
           outcome.held().stream()
@@ -68,10 +67,10 @@ final class DeliveryEngine {
               .filter(u -> batch.unknownFailures(u.event().position()) >= hold.maxAttempts())
               .toList());
       held.held(stillPending(batch, outcome));
-      if (batch.pending().isEmpty() || deadline.passed()) {
+      if (batch.isSettled() || deadline.passed()) {
         return;
       }
-      backoff = batch.pending().size() < before ? hold.firstBackoff() : backoff;
+      backoff = batch.pending().size() < pending.size() ? hold.firstBackoff() : backoff;
       pace.pause(jittered(backoff));
       if (deadline.passed()) {
         return;
@@ -82,6 +81,9 @@ final class DeliveryEngine {
   }
 
   private static List<Unsettled> stillPending(Batch batch, BatchOutcome outcome) {
+    if (outcome.held().isEmpty()) {
+      return List.of();
+    }
     Set<Event> pending = new HashSet<>(batch.pending());
     return outcome.held().stream().filter(u -> pending.contains(u.event())).toList();
   }
@@ -154,6 +156,11 @@ final class DeliveryEngine {
 
   /** A sink that forgets an event, or answers for one twice, must not make the hub forget it. */
   private static BatchOutcome complete(List<Event> events, BatchOutcome outcome) {
+    if (outcome.delivered().equals(events)
+        && outcome.rejected().isEmpty()
+        && outcome.held().isEmpty()) {
+      return outcome;
+    }
     Set<Position> answered = new HashSet<>();
     int answers = 0;
     for (Event e : outcome.delivered()) {

@@ -55,7 +55,7 @@ class DeliverySupport {
             name,
             batch,
             named -> claims.claim(lane.id(), named),
-            sink.keepsOrder() ? events -> Map.of() : events -> versions.delivered(lane, events));
+            events -> versions.delivered(lane, events));
     batch.indexed(!sink.keepsOrder());
     Watch watch = watch(lane.flow(), lane.sink());
     new DeliveryEngine(hold, new SystemPace(stopping), stopping)

@@ -53,11 +53,16 @@ final class GuardedSink implements Sink {
   @Override
   public BatchOutcome write(List<Event> events, Deadline deadline) {
     var outcome = new BatchOutcome.Builder();
-    List<Event> left = ordered(unclaimed(addressed(events, outcome), outcome), outcome);
+    List<Event> left = unclaimed(addressed(events, outcome), outcome);
+    if (!sink.keepsOrder()) {
+      left = ordered(left, outcome);
+    }
     if (!left.isEmpty()) {
       BatchOutcome result = sink.write(left, deadline);
       for (Event event : result.delivered()) {
-        written.merge(place(event), event.order().offset(), Math::max);
+        if (!sink.keepsOrder()) {
+          written.merge(place(event), event.order().offset(), Math::max);
+        }
         outcome.delivered(event);
       }
       for (List<Unsettled> part : List.of(result.rejected(), result.held())) {

@@ -75,7 +75,7 @@ class Memory {
         };
     insist(lane, () -> deadLetters.records(lane, letters), pace, refusal);
     insist(lane, () -> orderAndRedrives(batch, lane, letters), pace, refusal);
-    if (batch.pending().isEmpty()) {
+    if (batch.isSettled()) {
       watch.held(List.of());
     }
   }

@@ -106,7 +106,7 @@ public class Settlement implements CamelContextAware {
     Map<TopicPartition, OffsetAndMetadata> committed = batch.commit(runs);
     counts.forEach(tally::settled);
     remembrance.committed(committed);
-    if (!batch.pending().isEmpty()) {
+    if (!batch.isSettled()) {
       throw new BatchHeldException(batch.pending().size(), batch.flow(), sink);
     }
   }

@@ -1,5 +1,6 @@
 package io.qanat.postgis;
 
+import com.ethlo.time.ITU;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -65,7 +66,7 @@ enum ColumnType {
   TIMESTAMPTZ("timestamptz", "int8", Long.class, "an ISO 8601 time") {
     @Override
     Object read(JsonNode value) {
-      return parsed(text(value));
+      return micros(text(value));
     }
 
     @Override
@@ -203,7 +204,20 @@ enum ColumnType {
         time.getNano() / 1_000);
   }
 
-  private static long parsed(String text) {
+  /**
+   * The moment that an ISO 8601 text means, in the same; without an offset it is UTC.
+   *
+   * @throws DateTimeException if it is none
+   */
+  static long micros(String text) {
+    try {
+      return micros(ITU.parseDateTime(text).toInstant());
+    } catch (DateTimeException unusual) {
+      return parsedSlowly(text);
+    }
+  }
+
+  private static long parsedSlowly(String text) {
     try {
       return micros(OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException e) {
