@@ -51,6 +51,34 @@ final class BenchSettings {
     return Integer.getInteger("qanat.bench.locations", 200_000);
   }
 
+  /**
+   * {@code rows}: how many locations there are when people are looked for, one size after another.
+   */
+  static List<Long> rows() {
+    return Stream.of(System.getProperty("qanat.bench.rows", "1000000").split(",", -1))
+        .map(Long::valueOf)
+        .sorted()
+        .toList();
+  }
+
+  /** {@code persons}: of how many people it is found out whom they met. */
+  static int persons() {
+    return Integer.getInteger("qanat.bench.persons", 20);
+  }
+
+  /**
+   * {@code limit}: how long a search beside the flow's may take for one person; one that has taken
+   * so long for all together, too, is asked about no more.
+   */
+  static Duration limit() {
+    return duration("limit", "10s");
+  }
+
+  /** {@code pings}: how many locations one endless stream sends. */
+  static long pings() {
+    return Long.getLong("qanat.bench.pings", 1_000_000);
+  }
+
   /** {@code other}: the folder of another, packaged checkout, whose hub is measured beside. */
   static Optional<Path> other() {
     return Optional.ofNullable(System.getProperty("qanat.bench.other"))

@@ -9,18 +9,25 @@ import java.util.List;
 final class Report {
   private final List<String> lines = new ArrayList<>();
 
+  /** Of servers that are warmed up and measured for a while. */
   Report(String title) {
+    this(
+        title,
+        "warm-up %d s, rounds of %d s"
+            .formatted(BenchSettings.warmup().toSeconds(), BenchSettings.measure().toSeconds()));
+  }
+
+  Report(String title, String how) {
     lines.add("## " + title);
     lines.add("");
     lines.add(
-        "%s %s, %d processors, JDK %s; warm-up %d s, rounds of %d s."
+        "%s %s, %d processors, JDK %s; %s."
             .formatted(
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 BenchSettings.version(BenchSettings.javaHome()).orElse(Runtime.version()),
-                BenchSettings.warmup().toSeconds(),
-                BenchSettings.measure().toSeconds()));
+                how));
     lines.add("");
   }
 
