@@ -23,14 +23,6 @@ import org.junit.jupiter.api.Test;
  * alternating rounds against one broker.
  */
 class AcceptBench {
-  /** Nothing but the server's speed ends or delays a connection, on a busy machine either. */
-  private static final List<String> UNINTERRUPTED =
-      List.of(
-          "--server.tomcat.max-keep-alive-requests=-1",
-          "--server.tomcat.connection-timeout=60s",
-          "--qanat.kafka.max-block=30000",
-          "--qanat.kafka.delivery-timeout=30000");
-
   /** What one measured round of one server came to. */
   private record Round(double perSecond, double p50, double p99, double cpuMicros) {}
 
@@ -56,7 +48,7 @@ class AcceptBench {
   @Test
   void acceptsBesideAHandWrittenEndpoint() throws IOException {
     try (Sandbox sandbox = Sandbox.start(SandboxSettings.forTests(Server.KAFKA))) {
-      List<String> shared = new ArrayList<>(UNINTERRUPTED);
+      List<String> shared = new ArrayList<>(MeasuredJvm.UNINTERRUPTED);
       shared.add("--qanat.kafka.bootstrap-servers=" + sandbox.kafka().bootstrapServers());
       for (int i = 0; i < BenchSettings.starts(); i++) {
         measure(shared);
@@ -183,8 +175,7 @@ class AcceptBench {
   }
 
   private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-    return (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
+    return Figures.median(rounds.stream().mapToDouble(figure).boxed().toList());
   }
 
   private static void row(

@@ -40,8 +40,7 @@ class DeliverBench {
   /** A hub and the events that it delivers. */
   private record Scenario(String name, boolean keyed, Starter hub, List<Run> runs) {
     double median(ToDoubleFunction<Run> figure) {
-      double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-      return (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
+      return Figures.median(runs.stream().mapToDouble(figure).boxed().toList());
     }
   }
 

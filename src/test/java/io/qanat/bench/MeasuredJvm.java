@@ -7,12 +7,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** A server under measurement, in a JVM of its own, all of them with the same options. */
 final class MeasuredJvm implements AutoCloseable {
+  /** Arguments of a hub: nothing but its speed ends or delays a connection, on a busy machine. */
+  static final List<String> UNINTERRUPTED =
+      List.of(
+          "--server.tomcat.max-keep-alive-requests=-1",
+          "--server.tomcat.connection-timeout=60s",
+          "--qanat.kafka.max-block=30000",
+          "--qanat.kafka.delivery-timeout=30000");
+
   private final String name;
   private final Path log;
   private final Process process;
@@ -105,6 +115,28 @@ final class MeasuredJvm implements AutoCloseable {
   /** The processor time that it has used so far. */
   Duration cpu() {
     return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /**
+   * The memory that a process holds, of all kinds.
+   *
+   * @param mib how much it holds, in MiB
+   * @param peakMib the most that it ever held
+   */
+  record Resident(double mib, double peakMib) {}
+
+  /** The memory that it holds; Linux tells it. */
+  Resident resident() {
+    try {
+      Map<String, Integer> kib =
+          Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+              .filter(line -> line.endsWith(" kB"))
+              .map(line -> line.split("\\s+", -1))
+              .collect(Collectors.toMap(words -> words[0], words -> Integer.valueOf(words[1])));
+      return new Resident(kib.get("VmRSS:") / 1_024.0, kib.get("VmHWM:") / 1_024.0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
