@@ -2,6 +2,9 @@ package io.qanat.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.qanat.sandbox.GrpcCaller;
+import io.qanat.trials.Entry.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +38,7 @@ class HeaderInjectionTrial {
           Map.entry("ce_id", "stolen"),
           Map.entry("ce_type", "contact.deleted"),
           Map.entry("Cookie", "session=secret"));
+  private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> ENVELOPE =
       List.of(
           "ce_specversion",
@@ -69,30 +73,60 @@ class HeaderInjectionTrial {
         }
       }
 
-      Balance balance = Balance.settled(world, ledger);
-      assertThat(balance.dead()).isEmpty();
+      assertNoHold(world, ledger, start);
       assertThat(world.salesforce().count("Account")).isZero();
-      assertThat(world.kafka().topics())
-          .allMatch(t -> t.startsWith("__") || t.startsWith("qanat") || t.startsWith("dlq."));
-      var records =
-          world.kafka().read(Contacts.FLOW.topic()).stream()
-              .filter(
-                  r ->
-                      r.timestamp() < 1_000_000
-                          || KafkaView.key(r).equals("stolen")
-                          || ledger.owns(KafkaView.key(r)))
-              .toList();
-      assertThat(records).hasSize(balance.delivered().size());
-      assertThat(records)
-          .allSatisfy(
-              r -> {
-                assertThat(KafkaView.headerNames(r)).containsExactlyInAnyOrderElementsOf(ENVELOPE);
-                assertThat(KafkaView.header(r, "ce_id")).isNotEqualTo("stolen");
-                assertThat(KafkaView.header(r, "ce_type")).isEqualTo("contact.upserted");
-                assertThat(KafkaView.header(r, "ce_subject")).isEqualTo(KafkaView.key(r));
-                assertThat(Instant.ofEpochMilli(r.timestamp())).isAfter(start.minusSeconds(1));
-              });
     }
+  }
+
+  @Test
+  @DisplayName("T12 gRPC metadata that steers components")
+  void givesCallersOfGrpcNoHoldOnTheComponents(World world) throws Exception {
+    Instant start = Instant.now();
+    try (Ledger ledger = new Ledger(world, Locations.FLOW, "inject-grpc")) {
+      for (Map.Entry<String, String> attack : ATTACKS.entrySet()) {
+        // HTTP/2 knows names in lower case only.
+        Map<String, String> metadata =
+            Map.of(attack.getKey().toLowerCase(Locale.ROOT), attack.getValue());
+        try (GrpcCaller caller = new GrpcCaller(world.hub().grpcPort(), metadata)) {
+          Change change = ledger.next(ledger.key(attack.getKey()));
+          String answer =
+              caller.call(
+                  "qanat.locations.v1.LocationService/Report",
+                  Locations.FLOW.body(change, Seed.random("inject-grpc")));
+          ledger.note(
+              change, Outcome.OK, "/receipts/" + JSON.readTree(answer).path("receipt").asText());
+        }
+      }
+
+      assertNoHold(world, ledger, start);
+    }
+  }
+
+  /** Nothing of what was sent along became a topic, a key, a time or a header of a record. */
+  private static void assertNoHold(World world, Ledger ledger, Instant start) throws Exception {
+    TrialFlow flow = ledger.flow();
+    Balance balance = Balance.settled(world, ledger);
+    assertThat(balance.dead()).isEmpty();
+    assertThat(world.kafka().topics())
+        .allMatch(t -> t.startsWith("__") || t.startsWith("qanat") || t.startsWith("dlq."));
+    var records =
+        world.kafka().read(flow.topic()).stream()
+            .filter(
+                r ->
+                    r.timestamp() < 1_000_000
+                        || KafkaView.key(r).equals("stolen")
+                        || ledger.owns(r))
+            .toList();
+    assertThat(records).hasSize(balance.delivered().size());
+    assertThat(records)
+        .allSatisfy(
+            r -> {
+              assertThat(KafkaView.headerNames(r)).containsExactlyInAnyOrderElementsOf(ENVELOPE);
+              assertThat(KafkaView.header(r, "ce_id")).isNotEqualTo("stolen");
+              assertThat(KafkaView.header(r, "ce_type")).isEqualTo(flow.eventType());
+              assertThat(KafkaView.header(r, "ce_subject")).isEqualTo(KafkaView.key(r));
+              assertThat(Instant.ofEpochMilli(r.timestamp())).isAfter(start.minusSeconds(1));
+            });
   }
 
   private static String body(Change change) {

@@ -152,6 +152,12 @@ final class Locations implements TrialFlow {
 
   @Override
   public void answerLate(World world, Duration delay) {
+    // Or else it is the partition that the hub would wait for.
+    world
+        .postgresql()
+        .execute(
+            "set search_path = locations; select make_partitions(array['%s'::timestamptz], '10 years')"
+                .formatted(KEPT));
     world.postgresql().holdCommits();
   }
 

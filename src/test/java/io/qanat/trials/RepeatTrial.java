@@ -9,6 +9,7 @@ import io.qanat.trials.TcpProxy.Mode;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ class RepeatTrial {
       Change bad = ledger.next(ledger.key("bad"));
       ledger.post(bad, flow.refusedBody(bad));
       Balance before = Balance.settled(world, ledger);
-      Map<String, List<Integer>> stored = new HashMap<>(flow.stored(world));
+      Map<String, List<Integer>> stored = stored(world, ledger);
       int written = flow.written(world);
 
       world.hub().stop(SOON);
@@ -121,9 +122,19 @@ class RepeatTrial {
       Balance after = Balance.settled(world, ledger);
       assertThat(after.dead()).isEqualTo(before.dead()).containsExactly(bad);
       assertThat(after.delivered()).isEqualTo(before.delivered());
-      assertThat(flow.stored(world)).isEqualTo(stored);
-      assertThat(flow.written(world)).as("rows written, before and after").isEqualTo(written);
+      assertThat(stored(world, ledger)).isEqualTo(stored);
+      if (!flow.keepsEveryChange()) {
+        assertThat(flow.written(world)).as("rows written, before and after").isEqualTo(written);
+      }
     }
+  }
+
+  /** What the sink shows of a ledger; the facts of earlier trials, which are gone, come back. */
+  private static Map<String, List<Integer>> stored(World world, Ledger ledger) {
+    Map<String, List<Integer>> stored = new HashMap<>(ledger.flow().stored(world));
+    stored.keySet().removeIf(key -> !ledger.owns(key));
+    stored.values().forEach(Collections::sort);
+    return stored;
   }
 
   private static HttpRequest.Builder named(
