@@ -58,6 +58,7 @@ class GrpcTrial {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("T01 killed in the middle of a stream")
   void keepsWhatAStreamAcknowledgedThoughTheHubIsKilled(World world) throws Exception {
     try (Ledger ledger = new Ledger(world, Locations.FLOW, "stream-killed")) {

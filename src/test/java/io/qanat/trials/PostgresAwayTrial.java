@@ -87,6 +87,7 @@ class PostgresAwayTrial {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("T08 PostgreSQL is killed in the middle of a COPY")
   void writesABacklogOnceThatWasCutInTheMiddleOfACopy(World world) throws Exception {
     try (Ledger ledger = new Ledger(world, FLOW, "pg-copy")) {

@@ -29,6 +29,7 @@ class SalesforceAwayTrial {
   private static final int CHANGES = 60;
 
   @ParameterizedTest(name = "{displayName}: {0}")
+  @Tag("long")
   @DisplayName("T08 Salesforce fails")
   @CsvSource(
       delimiter = '|',
