@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qanat.deliver.Batch.Offsets;
@@ -37,12 +38,13 @@ import org.jspecify.annotations.Nullable;
  * nothing of a record is trusted.
  */
 public class BatchDecoder {
-  private static final JsonMapper JSON =
+  private static final ObjectReader JSON =
       JsonMapper.builder(
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+          .build()
+          .reader();
 
   /** What a malformed part of a text becomes. */
   private static final char REPLACEMENT = '\uFFFD';

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class PostgisBench {
   /** As many as the route locations-deliver-postgis has. */
-  private static final int CONSUMERS = 2;
+  private static final int CONSUMERS = 3;
 
   private static final String GROUP = "locations-deliver-postgis";
   private static final double WANTED_OF_CONNECT = 2.0;
