@@ -209,6 +209,14 @@ class LocationsIT {
     assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo(name);
   }
 
+  @Test
+  void saysInWordsWhatAPatternMeans() {
+    Answer answer = hub.get("/api/persons/1/connection?%s&window=P-1D".formatted(DAY));
+
+    assertThat(answer.json().at("/errors/0/detail").asText())
+        .isEqualTo("must be an ISO 8601 duration such as PT5M or P1D, or any");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "start_date=2026-02-31&end_date=2026-10-05, start_date",
