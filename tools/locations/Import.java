@@ -165,9 +165,8 @@ public final class Import {
           "%s: in %d of %d rows latitude is over 90 and longitude is not: the axes look swapped. Nothing was sent; give --swap-axes."
               .formatted(file, swapped, lines.size() - 1));
     }
-    String key = hash(lines) + (swap ? "-swapped" : "");
     for (int from = 0; from < rows.size(); from += BATCH) {
-      send(rows.subList(from, Math.min(from + BATCH, rows.size())), key + "-" + from);
+      send(rows.subList(from, Math.min(from + BATCH, rows.size())));
     }
   }
 
@@ -204,11 +203,11 @@ public final class Import {
   }
 
   /** Sends a batch; the rows that the hub finds wrong are left out, and the rest is sent again. */
-  private void send(List<Row> batch, String key) throws IOException, InterruptedException {
+  private void send(List<Row> batch) throws IOException, InterruptedException {
     List<Row> rows = new ArrayList<>(batch);
     while (!rows.isEmpty()) {
       String body = "[" + String.join(",", rows.stream().map(Row::json).toList()) + "]";
-      HttpResponse<String> answer = post("/api/locations", body, key + "-" + rows.size());
+      HttpResponse<String> answer = post("/api/locations", body, hash(body));
       if (answer.statusCode() == 202) {
         accepted += rows.size();
         remember(answer.body());
@@ -274,11 +273,15 @@ public final class Import {
     for (Map.Entry<String, Long> last : lastReceipts.entrySet()) {
       String receipt = last.getKey() + "-" + last.getValue();
       HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/receipts/" + receipt)).build();
-      for (int attempt = 0; attempt < 10 * TRIES; attempt++) {
-        if (!send(request).body().contains("\"state\":\"waiting\"")) {
-          break;
+      boolean waiting = true;
+      for (int attempt = 0; waiting && attempt < 10 * TRIES; attempt++) {
+        waiting = send(request).body().contains("\"state\":\"waiting\"");
+        if (waiting) {
+          Thread.sleep(200);
         }
-        Thread.sleep(200);
+      }
+      if (waiting) {
+        System.out.printf("Not delivered yet; see %s/receipts/%s%n", url, receipt);
       }
     }
     System.out.printf("Accepted %d locations, refused %d rows%n", accepted, refused.size());
@@ -297,13 +300,11 @@ public final class Import {
     return "\"" + text.strip().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
-  private static String hash(List<String> lines) {
+  /** The same rows of the same people are one request, however often they are sent. */
+  private static String hash(String body) {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (String line : lines) {
-        sha.update((line + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(sha.digest()).substring(0, 24);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, 32);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
