@@ -79,10 +79,10 @@ public class BatchDecoder {
 
   private static ConsumerRecord<byte[], byte[]> raw(Message m) {
     return new ConsumerRecord<>(
-        m.getHeader(KafkaConstants.TOPIC, String.class),
-        m.getHeader(KafkaConstants.PARTITION, Integer.class),
-        m.getHeader(KafkaConstants.OFFSET, Long.class),
-        m.getHeader(KafkaConstants.TIMESTAMP, Long.class),
+        (String) m.getHeader(KafkaConstants.TOPIC),
+        (Integer) m.getHeader(KafkaConstants.PARTITION),
+        (Long) m.getHeader(KafkaConstants.OFFSET),
+        (Long) m.getHeader(KafkaConstants.TIMESTAMP),
         TimestampType.NO_TIMESTAMP_TYPE,
         -1,
         -1,

@@ -16,6 +16,7 @@ public final class PostgresErrors {
   private static final Set<String> VALUE_CLASSES = Set.of("22", "23");
   private static final Set<String> DEFINITION_CLASSES = Set.of("0A", "3D", "3F", "42");
   private static final String CANCELED = "57014";
+  private static final String UNIQUE_VIOLATION = "23505";
 
   /** Of a schema that cannot be used. */
   static final String SCHEMA = "3F000";
@@ -35,6 +36,11 @@ public final class PostgresErrors {
   /** Whether the statement or the schema is wrong, so that no row can ever be written. */
   static boolean isOfDefinition(SQLException e) {
     return DEFINITION_CLASSES.contains(classOf(e));
+  }
+
+  /** Whether a row is there already. */
+  static boolean isDuplicate(SQLException e) {
+    return state(e).equals(UNIQUE_VIOLATION);
   }
 
   /** Whether the statement took longer than it may. */

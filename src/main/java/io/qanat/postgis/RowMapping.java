@@ -24,19 +24,23 @@ import org.yaml.snakeyaml.nodes.Node;
  *   retention: P10Y
  * before: select ...           # in the same transaction, before write; optional
  * write: |                     # gives back (ordinal, code, message) of each row that it refuses
- *   insert into ... select ... from :rows r
+ *   insert into ... select ... from :rows r :conflict
+ * conflict: on conflict do nothing  # what :conflict stands for once a row was there already; optional
  * repair:                      # what to do about an SQLSTATE before write is tried once more; optional
  *   "23514": select make_partitions(...) from :rows r
  * </pre>
  *
  * <p>{@code :rows} stands for the batch: a relation of the columns and {@code ordinal}, which
- * counts from 1.
+ * counts from 1. {@code :conflict} stands for nothing at first, because to look for a row before it
+ * is inserted is work that seldom finds one; when {@code write} fails with a unique violation, it
+ * is tried once more, and for a while tried at once, with what {@code conflict} says.
  *
  * @param events the types of the events that it takes
  * @param columns the columns of a row
  * @param settings the parameters that the statements may name
  * @param before what is done first in the transaction, or nothing
  * @param write what takes the rows in
+ * @param conflict what {@code :conflict} stands for, or nothing
  * @param repair what is done about an SQLSTATE before {@code write} is tried once more
  */
 record RowMapping(
@@ -45,7 +49,9 @@ record RowMapping(
     Map<String, String> settings,
     @Nullable String before,
     String write,
+    @Nullable String conflict,
     Map<String, String> repair) {
+  private static final String CONFLICT = ":conflict";
   private static final String NAME = "[a-z_][a-z0-9_]*";
 
   /**
@@ -55,7 +61,7 @@ record RowMapping(
    */
   static RowMapping read(MappingDocument file, CamelContext context) {
     Map<String, Node> sections =
-        file.sections("events", "columns", "settings", "before", "write", "repair");
+        file.sections("events", "columns", "settings", "before", "write", "conflict", "repair");
     Node eventsNode = file.section(sections, "events");
     Set<String> events = file.names(eventsNode, "events");
     if (events.isEmpty()) {
@@ -71,13 +77,31 @@ record RowMapping(
     Map<String, String> settings = texts(file, sections, "settings");
     settings.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
     Node before = sections.get("before");
+    Node writeNode = file.section(sections, "write");
+    String write = file.text(writeNode, "write");
+    Node conflict = sections.get("conflict");
+    if (write.contains(CONFLICT) != (conflict != null)) {
+      throw file.wrong(
+          conflict == null ? writeNode : conflict,
+          "conflict says what :conflict in write stands for: have both or neither");
+    }
     return new RowMapping(
         events,
         List.copyOf(columns),
         settings,
         before == null ? null : file.text(before, "before"),
-        file.text(file.section(sections, "write"), "write"),
+        write,
+        conflict == null ? null : file.text(conflict, "conflict"),
         texts(file, sections, "repair"));
+  }
+
+  /**
+   * What takes the rows in.
+   *
+   * @param careful whether rows may be there already
+   */
+  String write(boolean careful) {
+    return conflict == null ? write : write.replace(CONFLICT, careful ? conflict : "");
   }
 
   private static Column column(MappingDocument file, String name, Node node) {

@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ import org.postgresql.copy.CopyIn;
 final class RowWriter {
   private static final AtomicInteger TABLES = new AtomicInteger();
   private static final int BYTES_PER_ROW = 80;
+  // Where one row is there already, others are: after a crash, or where a client sends twice.
+  private static final int CAREFUL_BATCHES = 100;
   // What every binary COPY begins with: signature, flags, extension.
   private static final byte[] COPY_HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -35,6 +39,7 @@ final class RowWriter {
   private final String flow;
   private final RowMapping mapping;
   private final int copyFrom;
+  private final AtomicInteger careful = new AtomicInteger();
   private final String table = "incoming_" + TABLES.incrementAndGet();
 
   /**
@@ -53,19 +58,39 @@ final class RowWriter {
    * @throws SQLException if none was written, as far as is known
    */
   List<Refusal> write(List<Row> rows) throws SQLException {
+    return write(rows, new HashSet<>());
+  }
+
+  /**
+   * @param mended what has been done something about
+   */
+  private List<Refusal> write(List<Row> rows, Set<String> mended) throws SQLException {
+    boolean looks = careful.getAndUpdate(batches -> Math.max(0, batches - 1)) > 0;
     try {
-      return inTransaction(mapping.write(), rows, RowWriter::refusals);
+      return inTransaction(mapping.write(looks), rows, RowWriter::refusals);
     } catch (SQLException e) {
-      String repair = mapping.repair().get(PostgresErrors.state(e));
-      if (repair == null) {
+      if (!mended.add(PostgresErrors.state(e)) || !mend(e, rows)) {
         throw e;
       }
-      boolean more = true;
-      while (more) {
-        more = inTransaction(repair, rows, result -> result.next() && result.getBoolean(1));
-      }
-      return inTransaction(mapping.write(), rows, RowWriter::refusals);
+      return write(rows, mended);
     }
+  }
+
+  /** Does something about an error, if anything can be done. */
+  private boolean mend(SQLException e, List<Row> rows) throws SQLException {
+    if (PostgresErrors.isDuplicate(e) && mapping.conflict() != null) {
+      careful.set(CAREFUL_BATCHES);
+      return true;
+    }
+    String repair = mapping.repair().get(PostgresErrors.state(e));
+    if (repair == null) {
+      return false;
+    }
+    boolean more = true;
+    while (more) {
+      more = inTransaction(repair, rows, result -> result.next() && result.getBoolean(1));
+    }
+    return true;
   }
 
   /** Reads what a statement answers. */

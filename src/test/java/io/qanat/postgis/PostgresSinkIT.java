@@ -2,6 +2,7 @@ package io.qanat.postgis;
 
 import static io.qanat.deliver.OutcomeAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -70,9 +71,10 @@ class PostgresSinkIT {
         with kept as (
           insert into thing select id, coalesce(day, 0), at, name, size, weight, ok, extra from :rows r
           where id >= :least::bigint
-          on conflict (id, day) do nothing
+          :conflict
         )
         select ordinal, 'TOO_SMALL', format('%s is too small', id) from :rows r where id < :least::bigint
+      conflict: on conflict (id, day) do nothing
       repair:
         "23514": |
           with missing as (
@@ -143,11 +145,15 @@ class PostgresSinkIT {
   }
 
   private PostgresSink sink(int copyFrom, String migration) {
+    return sink(copyFrom, migration, MAPPING);
+  }
+
+  private PostgresSink sink(int copyFrom, String migration, String rows) {
     Path mapping = folder.resolve("things.mapping.yaml");
     try {
       Files.createDirectories(folder.resolve("migrations"));
       Files.writeString(folder.resolve("migrations/V1__things.sql"), migration);
-      Files.writeString(mapping, MAPPING);
+      Files.writeString(mapping, rows);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -309,6 +315,60 @@ class PostgresSinkIT {
         .delivered(0, 1, 2, 3);
     assertThat(select("select tableoid::regclass from thing order by id"))
         .containsExactly("thing_3", "thing_0", "thing_5", "thing_5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, NEVER})
+  void looksForRowsThatAreThereOnlyOnceItMetSome(int copyFrom) throws SQLException {
+    PostgresSink sink =
+        sink(
+            copyFrom,
+            MIGRATION
+                + MAKE_PARTITION
+                + """
+                create sequence attempts;
+                create function attempt() returns trigger language plpgsql as $$
+                begin
+                  perform nextval('attempts');
+                  return null;
+                end
+                $$;
+                create trigger attempt before insert on thing for each statement execute function attempt();
+                """);
+
+    assertThat(write(sink, "{'id': 1}", "{'id': 2}")).delivered(0, 1);
+    assertThat(select("select last_value from attempts")).containsExactly("1");
+    assertThat(write(sink, "{'id': 2}", "{'id': 3}", "{'id': 3}")).delivered(0, 1, 2);
+    assertThat(select("select last_value from attempts")).containsExactly("3");
+    assertThat(write(sink, "{'id': 3}", "{'id': 4}")).delivered(0, 1);
+    assertThat(select("select last_value from attempts")).containsExactly("4");
+    assertThat(select("select id from thing order by id")).containsExactly("1", "2", "3", "4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, NEVER})
+  void repairsWhereRowsAreThereToo(int copyFrom) throws SQLException {
+    PostgresSink sink = sink(copyFrom);
+    write(sink, "{'id': 1}");
+
+    assertThat(write(sink, "{'id': 1}", "{'id': 2, 'meta': {'day': 3}}")).delivered(0, 1);
+    assertThat(select("select tableoid::regclass from thing order by id"))
+        .containsExactly("thing_0", "thing_3");
+  }
+
+  @Test
+  void rejectsARowThatIsThereAlreadyWhereTheMappingDoesNotExpectIt() {
+    String unaware = MAPPING.replaceAll("(?m)^ *:?conflict.*\n", "");
+    PostgresSink sink = sink(NEVER, MIGRATION + MAKE_PARTITION, unaware);
+    write(sink, "{'id': 1}");
+
+    assertThat(write(sink, "{'id': 1}", "{'id': 2}")).delivered(1).rejected(0, "SQLSTATE_23505");
+  }
+
+  @Test
+  void saysThatAConflictIsMeantButNotSaid() {
+    assertThatThrownBy(() -> sink(NEVER, MIGRATION, MAPPING.replaceAll("(?m)^conflict.*\n", "")))
+        .hasMessageContainingAll("things.mapping.yaml:", ":conflict", "both or neither");
   }
 
   @Test
