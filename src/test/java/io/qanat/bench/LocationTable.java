@@ -1,6 +1,8 @@
 package io.qanat.bench;
 
 import io.qanat.sandbox.PostgreSql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -82,6 +84,16 @@ final class LocationTable {
       statement.execute("create table location_plain (like location)");
       // What one run has left to be written must not slow down the next.
       statement.execute("checkpoint");
+    }
+    settleDisk();
+  }
+
+  /** Kafka leaves to the system when a backlog is written, and the first run would pay for it. */
+  private static void settleDisk() {
+    try {
+      new ProcessBuilder("sync").start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
