@@ -73,15 +73,20 @@ public final class MappingDocument {
 
   /** The sections of the file, of which only some names are known. */
   public Map<String, Node> sections(String... known) {
-    Map<String, Node> sections = entries(root, "the file");
-    sections.forEach(
-        (key, node) -> {
+    return options(root, "the file", known);
+  }
+
+  /** The entries of a map, of which only some names are known. */
+  public Map<String, Node> options(Node node, String what, String... known) {
+    Map<String, Node> options = entries(node, what);
+    options.forEach(
+        (key, value) -> {
           if (!List.of(known).contains(key)) {
             throw wrong(
-                node, "unknown key '%s', known are %s".formatted(key, String.join(", ", known)));
+                value, "unknown key '%s', known are %s".formatted(key, String.join(", ", known)));
           }
         });
-    return sections;
+    return options;
   }
 
   /** A section that must be there. */
@@ -132,11 +137,11 @@ public final class MappingDocument {
   }
 
   /** The path of an event field, such as {@code mailingAddress.city}. */
-  public String path(Node node, String path) {
+  public FieldPath path(Node node, String path) {
     if (!path.matches(PATH)) {
       throw wrong(node, "'" + path + "' is not a path of an event field");
     }
-    return path;
+    return new FieldPath(path);
   }
 
   /** What is wrong at a place. */

@@ -2,6 +2,7 @@ package io.qanat.postgis;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.qanat.deliver.Event;
+import io.qanat.deliver.FieldPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the path of the event's field
  * @param absence what it holds where the event lacks the field
  */
-record Column(String name, ColumnType type, String from, Absence absence) {
+record Column(String name, ColumnType type, FieldPath from, Absence absence) {
 
   /** What becomes of an event that lacks a column's field, or has null there. */
   enum Absence {
@@ -30,13 +31,7 @@ record Column(String name, ColumnType type, String from, Absence absence) {
    * @throws IllegalArgumentException whose message says what is wrong
    */
   @Nullable Object read(Event event) {
-    JsonNode value = event.data();
-    for (int start = 0; value != null && start <= from.length(); ) {
-      int dot = from.indexOf('.', start);
-      int end = dot < 0 ? from.length() : dot;
-      value = value.get(from.substring(start, end));
-      start = end + 1;
-    }
+    JsonNode value = from.in(event.data());
     if (value != null && !value.isNull()) {
       try {
         return type.read(value);

@@ -1,18 +1,14 @@
 package io.qanat.postgis;
 
-import com.ethlo.time.ITU;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.qanat.deliver.EventTime;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -66,7 +62,7 @@ enum ColumnType {
   TIMESTAMPTZ("timestamptz", "int8", Long.class, "an ISO 8601 time") {
     @Override
     Object read(JsonNode value) {
-      return micros(text(value));
+      return micros(EventTime.parse(text(value)));
     }
 
     @Override
@@ -202,27 +198,6 @@ enum ColumnType {
     return Math.addExact(
         Math.multiplyExact(time.getEpochSecond() - POSTGRES_EPOCH, 1_000_000),
         time.getNano() / 1_000);
-  }
-
-  /**
-   * The moment that an ISO 8601 text means, in the same; without an offset it is UTC.
-   *
-   * @throws DateTimeException if it is none
-   */
-  static long micros(String text) {
-    try {
-      return micros(ITU.parseDateTime(text).toInstant());
-    } catch (DateTimeException unusual) {
-      return parsedSlowly(text);
-    }
-  }
-
-  private static long parsedSlowly(String text) {
-    try {
-      return micros(OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeException e) {
-      return micros(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
-    }
   }
 
   private static BigDecimal number(JsonNode value) {

@@ -5,6 +5,7 @@ import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
 import io.qanat.deliver.Failure;
 import io.qanat.deliver.MappingDocument;
+import io.qanat.deliver.RefusedException;
 import io.qanat.deliver.Sink;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,9 +50,7 @@ public class PostgresSink implements Sink, CamelContextAware {
     Set<String> types = Objects.requireNonNull(rows).events();
     for (Event event : events) {
       if (!types.contains(event.type())) {
-        outcome.failed(
-            event,
-            Failure.poison("UNKNOWN_EVENT_TYPE", "no mapping for " + event.type(), List.of()));
+        outcome.failed(event, RefusedException.unknownType(event).failure());
         continue;
       }
       try {

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qanat.deliver.Event;
-import io.qanat.deliver.Failure;
+import io.qanat.deliver.FieldPath;
+import io.qanat.deliver.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How events of a flow become rows of a Salesforce object. Fields of an event are named by their
@@ -27,10 +27,10 @@ record Mapping(
     Set<String> ignore) {
 
   /** Reads an event; a field that is absent is left alone, an explicit null clears it. */
-  Change read(Event event) throws Refused {
+  Change read(Event event) throws RefusedException {
     Change.Kind kind = events.get(event.type());
     if (kind == null) {
-      throw new Refused("UNKNOWN_EVENT_TYPE", "no mapping for " + event.type(), List.of());
+      throw RefusedException.unknownType(event);
     }
     String identifier = identifier(event.data());
     RecordKey key = key(event.data(), identifier);
@@ -39,8 +39,7 @@ record Mapping(
       List<String> unmapped = new ArrayList<>();
       collect(event.data(), "", row, unmapped);
       if (!unmapped.isEmpty()) {
-        throw new Refused(
-            "UNMAPPED_FIELD", "neither mapped nor ignored: " + bounded(unmapped), unmapped);
+        throw RefusedException.unmapped(unmapped);
       }
       // An identifier that was passed over has no value; sending it would clear the record's own.
       for (String passedOver : identifiedBy.subList(0, identifiedBy.indexOf(identifier))) {
@@ -55,38 +54,40 @@ record Mapping(
     return String.valueOf(fields.get(identifiedBy.get(0)));
   }
 
-  private String identifier(ObjectNode data) throws Refused {
+  private String identifier(ObjectNode data) throws RefusedException {
     for (String path : identifiedBy) {
-      JsonNode value = at(data, path);
+      JsonNode value = new FieldPath(path).in(data);
       if (value != null && !value.isNull() && !(value.isTextual() && value.asText().isBlank())) {
         return path;
       }
     }
-    throw new Refused(
+    throw new RefusedException(
         "MISSING_KEY_FIELD", "none of " + identifiedBy + " has a value", identifiedBy);
   }
 
-  private RecordKey key(ObjectNode data, String path) throws Refused {
-    JsonNode value = at(data, path);
+  private RecordKey key(ObjectNode data, String path) throws RefusedException {
+    JsonNode value = new FieldPath(path).in(data);
     if (value == null || (!value.isTextual() && !value.isNumber())) {
-      throw new Refused("INVALID_KEY", path + " must be a text or a number", List.of(path));
+      throw new RefusedException(
+          "INVALID_KEY", path + " must be a text or a number", List.of(path));
     }
     // In a path these two would mean another resource.
     if (value.asText().equals(".") || value.asText().equals("..")) {
-      throw new Refused("INVALID_KEY", path + " cannot be dots only", List.of(path));
+      throw new RefusedException("INVALID_KEY", path + " cannot be dots only", List.of(path));
     }
     return new RecordKey(String.valueOf(fields.get(path)), value.asText());
   }
 
   private void collect(JsonNode data, String prefix, ObjectNode row, List<String> unmapped)
-      throws Refused {
+      throws RefusedException {
     for (Map.Entry<String, JsonNode> property : data.properties()) {
       String path = prefix + property.getKey();
       JsonNode value = property.getValue();
       String target = fields.get(path);
       if (target != null) {
         if (value.isContainerNode()) {
-          throw new Refused("INVALID_FIELD_SHAPE", path + " must be a single value", List.of(path));
+          throw new RefusedException(
+              "INVALID_FIELD_SHAPE", path + " must be a single value", List.of(path));
         }
         row.set(target, value);
       } else if (isGroup(path) && value.isObject()) {
@@ -99,7 +100,8 @@ record Mapping(
               }
             });
       } else if (isGroup(path)) {
-        throw new Refused("INVALID_FIELD_SHAPE", path + " must be an object", List.of(path));
+        throw new RefusedException(
+            "INVALID_FIELD_SHAPE", path + " must be an object", List.of(path));
       } else if (!ignore.contains(path)) {
         unmapped.add(path);
       }
@@ -108,32 +110,5 @@ record Mapping(
 
   private boolean isGroup(String path) {
     return fields.keySet().stream().anyMatch(from -> from.startsWith(path + "."));
-  }
-
-  private static @Nullable JsonNode at(JsonNode data, String path) {
-    JsonNode at = data;
-    for (String name : path.split("\\.", -1)) {
-      at = at == null ? null : at.get(name);
-    }
-    return at;
-  }
-
-  private static String bounded(List<String> names) {
-    String text = String.join(", ", names);
-    return text.length() <= 300 ? text : text.substring(0, 300);
-  }
-
-  /** The event cannot become a row and never will. */
-  static final class Refused extends Exception {
-    private final transient Failure failure;
-
-    Refused(String code, String message, List<String> fields) {
-      super(message, null, false, false);
-      failure = Failure.poison(code, message, fields);
-    }
-
-    Failure failure() {
-      return failure;
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.qanat.salesforce;
 import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
+import io.qanat.deliver.RefusedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class SalesforceWriter {
     for (Event event : events) {
       try {
         changes.add(mapping.read(event));
-      } catch (Mapping.Refused refused) {
+      } catch (RefusedException refused) {
         outcomes.failed(event, refused.failure());
       }
     }

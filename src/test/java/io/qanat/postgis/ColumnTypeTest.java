@@ -3,6 +3,7 @@ package io.qanat.postgis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.qanat.deliver.EventTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Random;
@@ -22,7 +23,7 @@ class ColumnTypeTest {
           Instant.ofEpochSecond(
               random.nextLong(-62_135_596_800L, 253_402_300_800L),
               random.nextInt(3) == 0 ? 0 : random.nextInt(1_000_000_000));
-      assertThat(ColumnType.micros(time.toString()))
+      assertThat(ColumnType.micros(EventTime.parse(time.toString())))
           .as("%s", time)
           .isEqualTo(ColumnType.micros(time));
     }
@@ -40,7 +41,7 @@ class ColumnTypeTest {
     "2000-01-01T00:01Z, 60000000"
   })
   void readsEveryForm(String text, long micros) {
-    assertThat(ColumnType.micros(text)).isEqualTo(micros);
+    assertThat(ColumnType.micros(EventTime.parse(text))).isEqualTo(micros);
   }
 
   @ParameterizedTest
@@ -60,6 +61,6 @@ class ColumnTypeTest {
         "+000-01-01T00:00:00Z"
       })
   void refusesWhatIsNoTime(String text) {
-    assertThatThrownBy(() -> ColumnType.micros(text)).isInstanceOf(DateTimeException.class);
+    assertThatThrownBy(() -> EventTime.parse(text)).isInstanceOf(DateTimeException.class);
   }
 }
