@@ -1,0 +1,109 @@
+package io.qanat.mongodb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.qanat.deliver.Event;
+import io.qanat.deliver.FieldPath;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field of the documents that events become.
+ *
+ * @param name its name in the document
+ * @param source where its value comes from
+ */
+record DocumentField(String name, Source source) {
+  /** The id of the event. */
+  static final Source EVENT_ID = (event, before) -> new BsonString(event.id());
+
+  /** The time at which the hub accepted the event. */
+  static final Source ACCEPTED_AT = (event, before) -> time(event);
+
+  /** Where a value comes from. */
+  interface Source {
+    /**
+     * The value for an event; null if the document has none.
+     *
+     * @param before the fields that stand before this one
+     * @throws IllegalArgumentException whose message says what is wrong
+     */
+    @Nullable BsonValue of(Event event, BsonDocument before);
+  }
+
+  /**
+   * A field of the event.
+   *
+   * @param path where
+   * @param type what it must be
+   * @param absence what becomes of an event that lacks it
+   */
+  record Data(FieldPath path, FieldType type, Absence absence) implements Source {
+    @Override
+    public @Nullable BsonValue of(Event event, BsonDocument before) {
+      JsonNode value = path.in(event.data());
+      if (value != null && !value.isNull()) {
+        try {
+          return type.read(value);
+        } catch (RuntimeException e) {
+          throw new IllegalArgumentException("%s must be %s".formatted(path, type.words()), e);
+        }
+      }
+      return switch (absence) {
+        case REFUSED -> throw new IllegalArgumentException(path + " is missing");
+        case OMITTED -> value == null ? null : BsonNull.VALUE;
+        case NULL -> BsonNull.VALUE;
+        case ACCEPTED_AT -> time(event);
+      };
+    }
+  }
+
+  /**
+   * What tells a document by the values of its fields, so that two of the same are one: the first
+   * half of their SHA-256.
+   *
+   * @param fields the names of fields that stand before this one
+   */
+  record Digest(List<String> fields) implements Source {
+    private static final int BYTES = 16;
+
+    @Override
+    public BsonValue of(Event event, BsonDocument before) {
+      BsonArray values = new BsonArray();
+      fields.forEach(field -> values.add(before.get(field, BsonNull.VALUE)));
+      byte[] text = JsonBson.json(values).toString().getBytes(StandardCharsets.UTF_8);
+      try {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
+        return new BsonString(HexFormat.of().formatHex(Arrays.copyOf(digest, BYTES)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** What becomes of an event that lacks a field, or has null there. */
+  enum Absence {
+    /** It is refused. */
+    REFUSED,
+    /** The document's field is left out, or as it is; only null becomes null. */
+    OMITTED,
+    /** The document's field is null. */
+    NULL,
+    /** The document's field is the time at which the event was accepted. */
+    ACCEPTED_AT
+  }
+
+  private static BsonDateTime time(Event event) {
+    return new BsonDateTime(event.time().toEpochMilli());
+  }
+}

@@ -1,0 +1,129 @@
+package io.qanat.mongodb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.qanat.deliver.Event;
+import io.qanat.deliver.FieldPath;
+import io.qanat.deliver.RefusedException;
+import io.qanat.mongodb.DocumentField.Data;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/**
+ * How the events of a flow become documents of a collection.
+ *
+ * @param collection the collection
+ * @param events what each type of event does
+ * @param indexes the indexes that the collection has
+ */
+record DocumentMapping(String collection, Map<String, Rule> events, List<DocumentIndex> indexes) {
+  /** The field that identifies a document. */
+  static final String ID = "_id";
+
+  /** What an event does to its document. */
+  enum Verb {
+    /** Makes it, unless it is there. */
+    INSERT,
+    /** Makes it, or makes it anew. */
+    REPLACE,
+    /** Changes fields of one that is there. */
+    PATCH,
+    /** Deletes it. */
+    DELETE
+  }
+
+  /**
+   * What events of one type do.
+   *
+   * @param verb to their document
+   * @param fields what of it is written; {@code _id} is one of them
+   * @param when which documents are changed, as a filter; others are left as they are
+   * @param dropsOthers whether fields of an event that are not written are passed over; else they
+   *     are refused
+   */
+  record Rule(Verb verb, List<DocumentField> fields, BsonDocument when, boolean dropsOthers) {
+    private Set<String> known() {
+      return fields.stream()
+          .filter(f -> f.source() instanceof Data)
+          .map(f -> ((Data) f.source()).path().path())
+          .collect(Collectors.toSet());
+    }
+  }
+
+  /**
+   * What one event does.
+   *
+   * @param id the document's
+   * @param fields what is written of it, without its id
+   */
+  record Change(Event event, Verb verb, BsonValue id, BsonDocument fields, BsonDocument when) {}
+
+  /**
+   * Reads an event.
+   *
+   * @throws RefusedException if it cannot become a document
+   */
+  Change read(Event event) throws RefusedException {
+    Rule rule = events.get(event.type());
+    if (rule == null) {
+      throw RefusedException.unknownType(event);
+    }
+    if (!rule.dropsOthers()) {
+      refuseOthers(event, rule);
+    }
+    BsonDocument document = new BsonDocument(rule.fields().size());
+    for (DocumentField field : rule.fields()) {
+      try {
+        BsonValue value = field.source().of(event, document);
+        if (value != null) {
+          document.put(field.name(), value);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new RefusedException(
+            "INVALID_VALUE", String.valueOf(e.getMessage()), List.of(field.name()));
+      }
+    }
+    BsonValue id = Objects.requireNonNullElseGet(document.remove(ID), () -> new BsonString(""));
+    if (id.isNull() || id.equals(new BsonString(""))) {
+      throw new RefusedException("INVALID_VALUE", "the document has no _id", List.of(ID));
+    }
+    return new Change(event, rule.verb(), id, document, rule.when());
+  }
+
+  private static void refuseOthers(Event event, Rule rule) throws RefusedException {
+    List<String> others = new ArrayList<>();
+    others(event.data(), "", rule.known(), others);
+    if (!others.isEmpty()) {
+      throw RefusedException.unmapped(others);
+    }
+  }
+
+  private static void others(JsonNode data, String prefix, Set<String> known, List<String> others) {
+    if (known.contains(FieldPath.WHOLE.path())) {
+      return;
+    }
+    for (Map.Entry<String, JsonNode> property : data.properties()) {
+      String path = prefix + property.getKey();
+      if (known.contains(path)) {
+        continue;
+      }
+      if (property.getValue().isObject()
+          && known.stream().anyMatch(k -> k.startsWith(path + "."))) {
+        others(property.getValue(), path + ".", known, others);
+      } else {
+        others.add(path);
+      }
+    }
+  }
+
+  /** Whether the order of events can be read from the documents alone. */
+  boolean keepsOrder() {
+    return events.values().stream().noneMatch(rule -> rule.verb() == Verb.DELETE);
+  }
+}

@@ -1,0 +1,201 @@
+package io.qanat.mongodb;
+
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Projections.include;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoServerException;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOneModel;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.WriteModel;
+import io.qanat.deliver.Failure;
+import io.qanat.deliver.UnavailableException;
+import io.qanat.kafka.Position;
+import io.qanat.mongodb.DocumentMapping.Change;
+import io.qanat.mongodb.DocumentMapping.Verb;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonValue;
+
+/**
+ * Writes changes of documents in unordered bulks. A document knows, under {@value #ORDER}, the
+ * newest event of each partition that changed it, so that an older one changes nothing, whoever
+ * writes at the same time.
+ */
+final class DocumentWriter {
+  static final String ORDER = "_order";
+  private static final Failure NO_DOCUMENT =
+      Failure.unknown("NO_DOCUMENT", "there is no document that the event could change");
+
+  private final MongoDatabase database;
+  private final DocumentMapping mapping;
+  private final boolean ordered;
+  private boolean indexed;
+
+  DocumentWriter(MongoDatabase database, DocumentMapping mapping) {
+    this.database = database;
+    this.mapping = mapping;
+    // What is only ever inserted has no order.
+    ordered = mapping.events().values().stream().anyMatch(rule -> rule.verb() != Verb.INSERT);
+  }
+
+  /**
+   * Writes changes of different documents.
+   *
+   * @return why some of them were not written, by the positions of their events
+   * @throws MongoException if nothing can be said about single changes
+   */
+  Map<Position, Failure> write(List<Change> changes) {
+    MongoCollection<BsonDocument> collection = collection();
+    Map<Position, Failure> failures = new HashMap<>();
+    List<Change> raced = new ArrayList<>();
+    write(collection, changes, failures, raced);
+    if (!raced.isEmpty()) {
+      // Whoever made the document meanwhile may have been older; if it was newer, it stays.
+      write(collection, raced, failures, new ArrayList<>());
+    }
+    missing(collection, changes).forEach(p -> failures.putIfAbsent(p, NO_DOCUMENT));
+    return failures;
+  }
+
+  private void write(
+      MongoCollection<BsonDocument> collection,
+      List<Change> changes,
+      Map<Position, Failure> failures,
+      List<Change> raced) {
+    try {
+      collection.bulkWrite(
+          changes.stream().map(this::model).toList(), new BulkWriteOptions().ordered(false));
+    } catch (MongoBulkWriteException e) {
+      if (e.getWriteConcernError() != null) {
+        changes.forEach(
+            c ->
+                failures.put(
+                    c.event().position(),
+                    Failure.transientFailure(
+                        "MONGODB_NOT_REPLICATED",
+                        "the write has not reached a majority, MongoDB's error %d"
+                            .formatted(e.getWriteConcernError().getCode()))));
+        return;
+      }
+      for (BulkWriteError error : e.getWriteErrors()) {
+        Change change = changes.get(error.getIndex());
+        if (!MongoErrors.isSameId(error)) {
+          failures.put(change.event().position(), MongoErrors.failure(error));
+        } else if (change.verb() == Verb.REPLACE) {
+          raced.add(change);
+        }
+      }
+    }
+  }
+
+  private WriteModel<BsonDocument> model(Change change) {
+    BsonDocument same = new BsonDocument(DocumentMapping.ID, change.id());
+    return switch (change.verb()) {
+      case INSERT ->
+          new UpdateOneModel<>(
+              same,
+              new BsonDocument("$setOnInsert", ordered(change)),
+              new UpdateOptions().upsert(true));
+      case REPLACE ->
+          new ReplaceOneModel<>(
+              newer(same, change), ordered(change), new ReplaceOptions().upsert(true));
+      case PATCH ->
+          new UpdateOneModel<>(
+              newer(same, change),
+              new BsonDocument(
+                  "$set",
+                  change
+                      .fields()
+                      .clone()
+                      .append(
+                          ORDER + "." + partition(change),
+                          new BsonInt64(change.event().order().offset()))));
+      case DELETE -> new DeleteOneModel<>(newer(same, change));
+    };
+  }
+
+  private BsonDocument ordered(Change change) {
+    return ordered
+        ? change
+            .fields()
+            .clone()
+            .append(
+                ORDER,
+                new BsonDocument(partition(change), new BsonInt64(change.event().order().offset())))
+        : change.fields();
+  }
+
+  /** Matches the document as long as no newer event of this partition changed it. */
+  private static BsonDocument newer(BsonDocument same, Change change) {
+    same.putAll(change.when());
+    return same.append(
+        ORDER + "." + partition(change),
+        new BsonDocument(
+            "$not", new BsonDocument("$gte", new BsonInt64(change.event().order().offset()))));
+  }
+
+  private static String partition(Change change) {
+    Position order = change.event().order();
+    return FieldNames.encode(order.topic() + "-" + order.partition());
+  }
+
+  /** Those that were to change a document that is not there. */
+  private static Set<Position> missing(
+      MongoCollection<BsonDocument> collection, List<Change> changes) {
+    List<Change> patches = changes.stream().filter(c -> c.verb() == Verb.PATCH).toList();
+    Set<Position> missing = new HashSet<>();
+    if (!patches.isEmpty()) {
+      Set<BsonValue> there = new HashSet<>();
+      collection
+          .find(in(DocumentMapping.ID, patches.stream().map(Change::id).toList()))
+          .projection(include(DocumentMapping.ID))
+          .forEach(document -> there.add(document.get(DocumentMapping.ID)));
+      patches.stream()
+          .filter(c -> !there.contains(c.id()))
+          .forEach(c -> missing.add(c.event().position()));
+    }
+    return missing;
+  }
+
+  private synchronized MongoCollection<BsonDocument> collection() {
+    MongoCollection<BsonDocument> collection =
+        database.getCollection(mapping.collection(), BsonDocument.class);
+    if (!indexed) {
+      mapping.indexes().forEach(index -> create(collection, index));
+      indexed = true;
+    }
+    return collection;
+  }
+
+  private static void create(MongoCollection<BsonDocument> collection, DocumentIndex index) {
+    try {
+      collection.createIndex(index.keys(), new IndexOptions().unique(index.unique()));
+    } catch (MongoServerException e) {
+      // Without it every query would scan; nothing is written until somebody mends it.
+      throw new UnavailableException(
+          "MONGODB_INDEX",
+          "the index %s of %s cannot be made, MongoDB's error %d"
+              .formatted(
+                  index.keys().toJson(),
+                  collection.getNamespace().getCollectionName(),
+                  e.getCode()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.qanat.mongodb;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
+import io.qanat.deliver.BatchOutcome;
+import io.qanat.deliver.Deadline;
+import io.qanat.deliver.Event;
+import io.qanat.deliver.Failure;
+import io.qanat.deliver.FailureClass;
+import io.qanat.deliver.MappingDocument;
+import io.qanat.deliver.RefusedException;
+import io.qanat.deliver.Sink;
+import io.qanat.kafka.Position;
+import io.qanat.mongodb.DocumentMapping.Change;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.support.CamelContextHelper;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sink that takes events into MongoDB as documents, as a mapping file says.
+ *
+ * <p>A bean for kamelets: set the properties, then {@link #start()}; what is wrong with the mapping
+ * file is said then.
+ */
+public class MongoSink implements Sink, CamelContextAware {
+  private @Nullable CamelContext camelContext;
+  private String mapping = "";
+  private @Nullable DocumentMapping documents;
+  private @Nullable DocumentWriter writer;
+
+  /** Reads the mapping file. */
+  public void start() {
+    CamelContext context = Objects.requireNonNull(camelContext);
+    documents = DocumentMappingFile.read(MappingDocument.load(context, mapping));
+    writer =
+        new DocumentWriter(
+            CamelContextHelper.findSingleByType(context, MongoDatabase.class), documents);
+  }
+
+  @Override
+  public BatchOutcome write(List<Event> events, Deadline deadline) {
+    var outcome = new BatchOutcome.Builder();
+    Set<String> held = new HashSet<>();
+    for (List<Change> round : rounds(events, outcome)) {
+      List<Change> free = new ArrayList<>(round.size());
+      for (Change change : round) {
+        if (held.contains(change.event().key())) {
+          outcome.failed(
+              change.event(), Failure.keptBack("An earlier event of the same key is held"));
+        } else {
+          free.add(change);
+        }
+      }
+      if (!free.isEmpty()) {
+        write(free, held, outcome);
+      }
+    }
+    return outcome.build();
+  }
+
+  /** Unless an event deletes: what is gone knows no order. */
+  @Override
+  public boolean keepsOrder() {
+    return Objects.requireNonNull(documents).keepsOrder();
+  }
+
+  /** The changes, so that each round has no document twice and the order of each is kept. */
+  private List<List<Change>> rounds(List<Event> events, BatchOutcome.Builder outcome) {
+    List<List<Change>> rounds = new ArrayList<>();
+    Map<BsonValue, Integer> seen = new HashMap<>();
+    for (Event event : events) {
+      try {
+        Change change = Objects.requireNonNull(documents).read(event);
+        int round = seen.merge(change.id(), 1, Integer::sum);
+        if (rounds.size() < round) {
+          rounds.add(new ArrayList<>());
+        }
+        rounds.get(round - 1).add(change);
+      } catch (RefusedException refused) {
+        outcome.failed(event, refused.failure());
+      }
+    }
+    return rounds;
+  }
+
+  private void write(List<Change> changes, Set<String> held, BatchOutcome.Builder outcome) {
+    Map<Position, Failure> failures;
+    try {
+      failures = Objects.requireNonNull(writer).write(changes);
+    } catch (MongoException e) {
+      if (!MongoErrors.isOutage(e)) {
+        throw e;
+      }
+      Failure outage = MongoErrors.outage(e);
+      failures = new HashMap<>();
+      for (Change change : changes) {
+        failures.put(change.event().position(), outage);
+      }
+    }
+    for (Change change : changes) {
+      Failure failure = failures.get(change.event().position());
+      if (failure == null) {
+        outcome.delivered(change.event());
+      } else {
+        outcome.failed(change.event(), failure);
+        if (failure.failureClass() != FailureClass.POISON) {
+          held.add(change.event().key());
+        }
+      }
+    }
+  }
+
+  /** Where the mapping file is, such as {@code file:routes/orders/x.mapping.yaml}. */
+  public void setMapping(String mapping) {
+    this.mapping = mapping;
+  }
+
+  @Override
+  public void setCamelContext(CamelContext camelContext) {
+    this.camelContext = camelContext;
+  }
+
+  @Override
+  public @Nullable CamelContext getCamelContext() {
+    return camelContext;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.mongodb;
+
+import org.jspecify.annotations.NullMarked;
