@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
@@ -29,6 +30,7 @@ import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +52,20 @@ public class BatchDecoder {
   private static final char REPLACEMENT = '\uFFFD';
 
   private String flow = "";
+  private String foreignType = "";
   private RecordDecoder decoder = BatchDecoder::event;
 
   /** The flow whose topic is read. */
   public void setFlow(String flow) {
     this.flow = flow;
+  }
+
+  /**
+   * The type of events that records are which other producers wrote, without an envelope; none
+   * means that such records are refused.
+   */
+  public void setForeignType(String foreignType) {
+    this.foreignType = foreignType;
   }
 
   /** What makes an event of a single record. */
@@ -69,7 +80,7 @@ public class BatchDecoder {
     for (Exchange exchange : polled) {
       ConsumerRecord<byte[], byte[]> raw = raw(exchange.getMessage());
       try {
-        batch.add(raw, decoder.decode(raw));
+        batch.add(raw, decoder.decode(foreignType.isEmpty() ? raw : adopted(raw)));
       } catch (UndecodableException e) {
         batch.reject(raw, Failure.poison(e.code(), e.getMessage(), List.of()));
       }
@@ -89,7 +100,34 @@ public class BatchDecoder {
         (byte[]) m.getHeader(KafkaConstants.KEY),
         (byte[]) m.getBody(),
         (Headers) m.getHeader(KafkaConstants.HEADERS),
-        java.util.Optional.empty());
+        Optional.empty());
+  }
+
+  /** A record with an envelope: if it has none, its place tells it from others. */
+  private ConsumerRecord<byte[], byte[]> adopted(ConsumerRecord<byte[], byte[]> raw) {
+    if (raw.headers().lastHeader("ce_id") != null || raw.headers().lastHeader("ce_type") != null) {
+      return raw;
+    }
+    Header redriven = raw.headers().lastHeader(HubHeaders.REDRIVE_OF);
+    byte[] place =
+        redriven == null
+            ? Batch.position(raw).receipt().getBytes(StandardCharsets.UTF_8)
+            : redriven.value();
+    Headers envelope = new RecordHeaders(raw.headers());
+    envelope.add("ce_id", place);
+    envelope.add("ce_type", foreignType.getBytes(StandardCharsets.UTF_8));
+    return new ConsumerRecord<>(
+        raw.topic(),
+        raw.partition(),
+        raw.offset(),
+        raw.timestamp(),
+        raw.timestampType(),
+        -1,
+        -1,
+        raw.key() == null || raw.key().length == 0 ? place : raw.key(),
+        raw.value(),
+        envelope,
+        Optional.empty());
   }
 
   /** All records of a batch come from one consumer. */

@@ -1,6 +1,7 @@
 package io.qanat.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.qanat.kafka.Position;
 import io.qanat.kafka.Redrive;
@@ -79,8 +80,13 @@ class BatchDecoderTest {
   }
 
   private Batch decode() {
+    return decode("");
+  }
+
+  private Batch decode(String foreignType) {
     BatchDecoder decoder = new BatchDecoder();
     decoder.setFlow("contacts");
+    decoder.setForeignType(foreignType);
     return decoder.decode(polled);
   }
 
@@ -285,6 +291,42 @@ class BatchDecoderTest {
     assertThat(event.redrive())
         .isEqualTo(new Redrive("salesforce", new Position("qanat.contacts", 3, 0), 2));
     assertThat(event.order()).isEqualTo(new Position("qanat.contacts", 3, 0));
+  }
+
+  @Test
+  void takesARecordOfAnotherProducerForAnEventOfTheTypeThatItIsTold() {
+    polled(null, bytes("{\"a\":1}"), Map.of("x", bytes("y")))
+        .polled(bytes("k"), bytes("{}"), Map.of())
+        .polled("A", "{}");
+
+    List<Event> events = decode("contact.seen").pending();
+
+    assertThat(events)
+        .extracting(Event::key, Event::id, Event::type)
+        .containsExactly(
+            tuple("contacts-3-0", "contacts-3-0", "contact.seen"),
+            tuple("k", "contacts-3-1", "contact.seen"),
+            tuple("A", "1", "contact.upserted"));
+    assertThat(events.get(0).data().toString()).isEqualTo("{\"a\":1}");
+  }
+
+  @Test
+  void doesNotMendAnEnvelopeThatIsBroken() {
+    polled(bytes("A"), bytes("{}"), utf8(Map.of("ce_id", "1")));
+
+    OutcomeAssert.assertThat(outcome(decode("contact.seen"))).rejected(0, "MISSING_ENVELOPE");
+  }
+
+  @Test
+  void knowsARedrivenRecordOfAnotherProducerAgain() {
+    polled(null, bytes("{}"), Map.of());
+    Map<String, byte[]> redriven = redriven("salesforce", "contacts-3-0", "1");
+    ENVELOPE.keySet().forEach(redriven::remove);
+    polled(null, bytes("{}"), redriven);
+
+    assertThat(decode("contact.seen").pending())
+        .extracting(Event::id)
+        .containsExactly("contacts-3-0", "contacts-3-0");
   }
 
   @ParameterizedTest
