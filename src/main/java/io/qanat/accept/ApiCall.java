@@ -1,8 +1,11 @@
 package io.qanat.accept;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation the contract's id of the operation
  * @param parameters the declared path and query parameters
+ * @param query the query of the request as it came, without the question mark; null without one
  * @param caller the name of who has logged in; null if nobody has
  */
-public record ApiCall(String operation, Map<String, String> parameters, @Nullable String caller) {
+public record ApiCall(
+    String operation,
+    Map<String, String> parameters,
+    @Nullable String query,
+    @Nullable String caller) {
 
   /** Reads what the dispatch has left on the exchange. */
   @SuppressWarnings("unchecked")
@@ -22,7 +30,27 @@ public record ApiCall(String operation, Map<String, String> parameters, @Nullabl
     return new ApiCall(
         exchange.getProperty(ContractDispatch.OPERATION, String.class),
         exchange.getProperty(ContractDispatch.PARAMETERS, Map.of(), Map.class),
+        exchange.getProperty(ContractDispatch.QUERY, String.class),
         exchange.getProperty(ContractDispatch.CALLER, String.class));
+  }
+
+  /**
+   * The value of a {@code Link} header for the same request with one query parameter changed.
+   *
+   * @param relation what is there, such as {@code next}
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc8288">RFC 8288, Web Linking</a>
+   */
+  public String link(String relation, String parameter, String value) {
+    String name = URLEncoder.encode(parameter, StandardCharsets.UTF_8) + "=";
+    String others =
+        query == null
+            ? ""
+            : Arrays.stream(query.split("&"))
+                .filter(part -> !part.isEmpty() && !part.startsWith(name))
+                .map(part -> part + "&")
+                .collect(Collectors.joining());
+    return "<?%s%s%s>; rel=\"%s\""
+        .formatted(others, name, URLEncoder.encode(value, StandardCharsets.UTF_8), relation);
   }
 
   /** Answers with a JSON body. */

@@ -41,6 +41,7 @@ import org.springframework.stereotype.Component;
 class ContractDispatch implements RestOpenapiProcessorStrategy {
   static final String OPERATION = "operation";
   static final String PARAMETERS = "parameters";
+  static final String QUERY = "query";
   static final String CALLER = "caller";
 
   // How long a request waits for a route that is being replaced, instead of Camel's 30 s.
@@ -133,6 +134,7 @@ class ContractDispatch implements RestOpenapiProcessorStrategy {
     parameters.putAll(path);
     exchange.setProperty(OPERATION, contract.operationId());
     exchange.setProperty(PARAMETERS, parameters);
+    exchange.setProperty(QUERY, request.getQueryString());
   }
 
   /** The path parameters are fields of the body, or of each of its elements. */
