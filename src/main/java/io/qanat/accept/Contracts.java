@@ -194,6 +194,11 @@ public class Contracts {
     return merged.toPrettyString();
   }
 
+  /** The paths of the merged contract, each with its operations. */
+  JsonNode paths() {
+    return merged.path("paths");
+  }
+
   /** What the operation of a method at a path, as the contract writes it, asks of its requests. */
   @Nullable Contract operation(String verb, String path) {
     return operations.get(key(verb, path));
