@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.query;
+
+import org.jspecify.annotations.NullMarked;
