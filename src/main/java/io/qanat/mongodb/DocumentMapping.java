@@ -48,6 +48,12 @@ record DocumentMapping(String collection, Map<String, Rule> events, List<Documen
    *     are refused
    */
   record Rule(Verb verb, List<DocumentField> fields, BsonDocument when, boolean dropsOthers) {
+    /** Whether documents with the same id are the same, because it is made of their values. */
+    boolean sameById() {
+      return fields.stream()
+          .anyMatch(f -> f.name().equals(ID) && f.source() instanceof DocumentField.Digest);
+    }
+
     private Set<String> known() {
       return fields.stream()
           .filter(f -> f.source() instanceof Data)
@@ -59,10 +65,15 @@ record DocumentMapping(String collection, Map<String, Rule> events, List<Documen
   /**
    * What one event does.
    *
+   * @param rule what events of its type do
    * @param id the document's
    * @param fields what is written of it, without its id
    */
-  record Change(Event event, Verb verb, BsonValue id, BsonDocument fields, BsonDocument when) {}
+  record Change(Event event, Rule rule, BsonValue id, BsonDocument fields) {
+    Verb verb() {
+      return rule.verb();
+    }
+  }
 
   /**
    * Reads an event.
@@ -93,7 +104,7 @@ record DocumentMapping(String collection, Map<String, Rule> events, List<Documen
     if (id.isNull() || id.equals(new BsonString(""))) {
       throw new RefusedException("INVALID_VALUE", "the document has no _id", List.of(ID));
     }
-    return new Change(event, rule.verb(), id, document, rule.when());
+    return new Change(event, rule, id, document);
   }
 
   private static void refuseOthers(Event event, Rule rule) throws RefusedException {

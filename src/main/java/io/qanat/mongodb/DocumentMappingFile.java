@@ -229,7 +229,10 @@ final class DocumentMappingFile {
               if (!file.text(order, "keys." + field).matches("-?1")) {
                 throw file.wrong(order, "keys." + field + " must be 1 or -1");
               }
-              keys.put(name(order, field), constant(order));
+              for (String name : field.split("\\.", -1)) {
+                name(order, name);
+              }
+              keys.put(field, constant(order));
             });
     Node unique = options.get("unique");
     return new DocumentIndex(keys, unique != null && constant(unique).equals(BsonBoolean.TRUE));

@@ -12,10 +12,10 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.WriteModel;
 import io.qanat.deliver.Failure;
 import io.qanat.deliver.UnavailableException;
@@ -42,6 +42,9 @@ final class DocumentWriter {
   private static final Failure NO_DOCUMENT =
       Failure.unknown("NO_DOCUMENT", "there is no document that the event could change");
 
+  private static final Failure ID_TAKEN =
+      Failure.poison("ID_TAKEN", "another event has made a document with this _id", List.of("_id"));
+
   private final MongoDatabase database;
   private final DocumentMapping mapping;
   private final boolean ordered;
@@ -63,12 +66,14 @@ final class DocumentWriter {
   Map<Position, Failure> write(List<Change> changes) {
     MongoCollection<BsonDocument> collection = collection();
     Map<Position, Failure> failures = new HashMap<>();
-    List<Change> raced = new ArrayList<>();
-    write(collection, changes, failures, raced);
+    List<Change> there = new ArrayList<>();
+    write(collection, changes, failures, there);
+    List<Change> raced = there.stream().filter(c -> c.verb() == Verb.REPLACE).toList();
     if (!raced.isEmpty()) {
       // Whoever made the document meanwhile may have been older; if it was newer, it stays.
       write(collection, raced, failures, new ArrayList<>());
     }
+    ofOthers(collection, there).forEach(p -> failures.putIfAbsent(p, ID_TAKEN));
     missing(collection, changes).forEach(p -> failures.putIfAbsent(p, NO_DOCUMENT));
     return failures;
   }
@@ -77,7 +82,7 @@ final class DocumentWriter {
       MongoCollection<BsonDocument> collection,
       List<Change> changes,
       Map<Position, Failure> failures,
-      List<Change> raced) {
+      List<Change> there) {
     try {
       collection.bulkWrite(
           changes.stream().map(this::model).toList(), new BulkWriteOptions().ordered(false));
@@ -97,8 +102,8 @@ final class DocumentWriter {
         Change change = changes.get(error.getIndex());
         if (!MongoErrors.isSameId(error)) {
           failures.put(change.event().position(), MongoErrors.failure(error));
-        } else if (change.verb() == Verb.REPLACE) {
-          raced.add(change);
+        } else {
+          there.add(change);
         }
       }
     }
@@ -107,11 +112,10 @@ final class DocumentWriter {
   private WriteModel<BsonDocument> model(Change change) {
     BsonDocument same = new BsonDocument(DocumentMapping.ID, change.id());
     return switch (change.verb()) {
-      case INSERT ->
-          new UpdateOneModel<>(
-              same,
-              new BsonDocument("$setOnInsert", ordered(change)),
-              new UpdateOptions().upsert(true));
+      case INSERT -> {
+        same.putAll(ordered(change));
+        yield new InsertOneModel<>(same);
+      }
       case REPLACE ->
           new ReplaceOneModel<>(
               newer(same, change), ordered(change), new ReplaceOptions().upsert(true));
@@ -143,7 +147,7 @@ final class DocumentWriter {
 
   /** Matches the document as long as no newer event of this partition changed it. */
   private static BsonDocument newer(BsonDocument same, Change change) {
-    same.putAll(change.when());
+    same.putAll(change.rule().when());
     return same.append(
         ORDER + "." + partition(change),
         new BsonDocument(
@@ -153,6 +157,38 @@ final class DocumentWriter {
   private static String partition(Change change) {
     Position order = change.event().order();
     return FieldNames.encode(order.topic() + "-" + order.partition());
+  }
+
+  /** Those that were to make a document that is there already, and that another event has made. */
+  private Set<Position> ofOthers(MongoCollection<BsonDocument> collection, List<Change> there) {
+    Map<BsonValue, Change> inserts = new HashMap<>();
+    there.stream()
+        .filter(c -> c.verb() == Verb.INSERT && !c.rule().sameById())
+        .forEach(c -> inserts.put(c.id(), c));
+    Set<Position> others = new HashSet<>();
+    if (!inserts.isEmpty()) {
+      collection
+          .find(in(DocumentMapping.ID, inserts.keySet()))
+          .forEach(
+              document -> {
+                Change change = inserts.get(document.get(DocumentMapping.ID));
+                if (change != null && !isOf(change, document)) {
+                  others.add(change.event().position());
+                }
+              });
+    }
+    return others;
+  }
+
+  /** What can change tells whose it is by its order, and what cannot by what it holds. */
+  private boolean isOf(Change change, BsonDocument document) {
+    if (ordered) {
+      BsonDocument order = document.getDocument(ORDER, new BsonDocument());
+      return order.getInt64(partition(change), new BsonInt64(-1)).getValue()
+          >= change.event().order().offset();
+    }
+    return change.fields().entrySet().stream()
+        .allMatch(field -> field.getValue().equals(document.get(field.getKey())));
   }
 
   /** Those that were to change a document that is not there. */

@@ -177,15 +177,19 @@ class MongoSinkIT {
   }
 
   private static Event event(long offset, String type, String data) {
+    ObjectNode json = json(data);
+    return new Event(
+        new Position("qanat.things", 0, offset),
+        json.path("id").asText("k"),
+        "e" + offset,
+        type,
+        Instant.parse("2026-10-05T10:00:00.123Z"),
+        json);
+  }
+
+  private static ObjectNode json(String data) {
     try {
-      ObjectNode json = (ObjectNode) JSON.readTree(data);
-      return new Event(
-          new Position("qanat.things", 0, offset),
-          json.path("id").asText("k"),
-          "e" + offset,
-          type,
-          Instant.parse("2026-10-05T10:00:00.123Z"),
-          json);
+      return (ObjectNode) JSON.readTree(data);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
@@ -203,12 +207,38 @@ class MongoSinkIT {
 
     assertThat(write(sink, first, second)).delivered(0, 1);
     assertThat(write(sink, second, first)).delivered(1, 0);
-    assertThat(write(sink, event(2, "made", "{'id': 'a', 'name': 'Other'}"))).delivered(2);
-
     assertThat(documents("_order"))
         .containsExactly(
             "{'_id': 'a', 'name': 'A', 'price': 1.5, 'at': {'$date': '2026-10-05T10:00:00.123Z'}, 'state': 'New'}",
             "{'_id': 'b', 'name': 'B', 'at': {'$date': '2026-01-01T00:00:00Z'}, 'state': 'New'}");
+  }
+
+  @Test
+  void rejectsADocumentWhoseIdAnotherEventHas() {
+    MongoSink sink = sink(ORDERS);
+    write(sink, event(0, "made", "{'id': 'a', 'name': 'A'}"));
+
+    assertThat(
+            write(
+                sink,
+                event(1, "made", "{'id': 'a', 'name': 'Other'}"),
+                event(2, "made", "{'id': 'b', 'name': 'B'}")))
+        .delivered(2)
+        .rejected(1, "ID_TAKEN");
+    assertThat(documents()).first().asString().contains("'name': 'A'");
+  }
+
+  @Test
+  void rejectsAFactWhoseIdAnotherEventHas() {
+    MongoSink sink = sink(FACTS);
+    Event first = event(7, "noted", "{'a': [1, 2.5, {'$b': null}]}");
+    Event other =
+        new Event(
+            new Position("qanat.things", 1, 7), "k", "e7", "noted", first.time(), json("{'a': 2}"));
+
+    assertThat(write(sink, first)).delivered(7);
+    assertThat(write(sink, first)).delivered(7);
+    assertThat(write(sink, other)).rejected(7, "ID_TAKEN");
   }
 
   @Test
