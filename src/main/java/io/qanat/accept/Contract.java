@@ -80,13 +80,16 @@ record Contract(
     if (body == null || (bytes.length == 0 && !bodyRequired)) {
       return null;
     }
-    checkContentType(contentType);
-    JsonNode node = StrictJson.read(bytes);
+    MediaType sent = checkContentType(contentType);
+    JsonNode node =
+        MediaType.APPLICATION_NDJSON.isCompatibleWith(sent)
+            ? StrictJson.readLines(bytes)
+            : StrictJson.read(bytes);
     report(body.of(node), node, "#");
     return node;
   }
 
-  private void checkContentType(@Nullable String contentType) {
+  private MediaType checkContentType(@Nullable String contentType) {
     try {
       if (contentType != null) {
         MediaType sent = MediaType.parseMediaType(contentType);
@@ -95,7 +98,7 @@ record Contract(
                 || sent.getCharset().equals(java.nio.charset.StandardCharsets.UTF_8);
         if (utf8
             && consumes.stream().anyMatch(t -> t.isCompatibleWith(sent) && sent.isConcrete())) {
-          return;
+          return sent;
         }
       }
     } catch (InvalidMediaTypeException e) {

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.JsonQuery;
@@ -72,12 +71,12 @@ public class Envelope {
   }
 
   /**
-   * The jq expression that gives the business key.
+   * The jq expression that gives the business key; without one the id of an event is its key.
    *
    * @throws JsonQueryException if it is no such expression
    */
   public void setKey(String key) throws JsonQueryException {
-    this.key = JsonQuery.compile(key, Versions.JQ_1_6);
+    this.key = key.isEmpty() ? null : JsonQuery.compile(key, Versions.JQ_1_6);
   }
 
   /** The CloudEvents {@code source}, such as {@code /contacts}. */
@@ -146,9 +145,9 @@ public class Envelope {
   /** Makes the message the record of one event, and tells the event's id. */
   private String fill(Message message, JsonNode data, String place, Letterhead head)
       throws JsonProcessingException {
-    String subject = keyOf(data, place);
     String named = head.idempotencyKey();
     String id = named == null ? IDS.generate().toString() : named;
+    String subject = key == null ? id : keyOf(key, data, place);
     message.setHeader(KafkaConstants.KEY, subject);
     message.setHeader("ce_specversion", "1.0");
     message.setHeader("ce_id", id);
@@ -191,9 +190,10 @@ public class Envelope {
             .formatted(MAX_IDEMPOTENCY_KEY));
   }
 
-  private String keyOf(JsonNode data, String place) throws JsonQueryException {
+  private static String keyOf(JsonQuery key, JsonNode data, String place)
+      throws JsonQueryException {
     List<JsonNode> found = new ArrayList<>(1);
-    Objects.requireNonNull(key).apply(SCOPE, data, found::add);
+    key.apply(SCOPE, data, found::add);
     return checked(found.isEmpty() ? "" : found.get(0).asText(""), place);
   }
 

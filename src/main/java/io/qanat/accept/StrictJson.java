@@ -12,10 +12,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,43 @@ final class StrictJson {
     } catch (IOException e) {
       throw new ProblemException(Problem.Kind.MALFORMED_JSON, "The body is not UTF-8 JSON.");
     }
+  }
+
+  /**
+   * The JSON values of lines, as an array; lines that hold nothing are passed over.
+   *
+   * @see <a href="https://github.com/ndjson/ndjson-spec">Newline Delimited JSON</a>
+   */
+  static ArrayNode readLines(byte[] bytes) {
+    ArrayNode values = MAPPER.createArrayNode();
+    int line = 0;
+    for (int start = 0; start < bytes.length; ) {
+      int end = start;
+      while (end < bytes.length && bytes[end] != '\n') {
+        end++;
+      }
+      line++;
+      if (!isBlank(bytes, start, end)) {
+        try {
+          values.add(read(Arrays.copyOfRange(bytes, start, end)));
+        } catch (ProblemException e) {
+          throw new ProblemException(
+              Problem.Kind.MALFORMED_JSON,
+              "In line %d of the body: %s".formatted(line, e.getMessage()));
+        }
+      }
+      start = end + 1;
+    }
+    return values;
+  }
+
+  private static boolean isBlank(byte[] bytes, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String where(JsonProcessingException e, byte[] bytes) {

@@ -35,6 +35,20 @@ class StrictJsonTest {
   }
 
   @Test
+  void readsAValueFromEachLine() {
+    assertThat(StrictJson.readLines(bytes("{\"a\":1}\n\r\n [2] \r\n\n3")).toString())
+        .isEqualTo("[{\"a\":1},[2],3]");
+    assertThat(StrictJson.readLines(bytes("\n \n"))).isEmpty();
+  }
+
+  @Test
+  void saysInWhichLineItGoesWrong() {
+    assertThatThrownBy(() -> StrictJson.readLines(bytes("{}\n\n{\"a\":1} {}\n{}")))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageStartingWith("In line 3 of the body: ");
+  }
+
+  @Test
   void refusesCharactersInFormsThatUtf8DoesNotHave() {
     for (String form : new String[] {"\u00C0\u00AF", "\u00E0\u0080\u00AF", "\u00ED\u00A0\u0080"}) {
       byte[] body = ("{\"a\":\"" + form + "\"}").getBytes(StandardCharsets.ISO_8859_1);
