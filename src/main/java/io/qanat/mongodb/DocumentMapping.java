@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -19,10 +20,11 @@ import org.bson.BsonValue;
  * How the events of a flow become documents of a collection.
  *
  * @param collection the collection
- * @param events what each type of event does
+ * @param events what each type of event does: of several rules, the first that fits the document
  * @param indexes the indexes that the collection has
  */
-record DocumentMapping(String collection, Map<String, Rule> events, List<DocumentIndex> indexes) {
+record DocumentMapping(
+    String collection, Map<String, List<Rule>> events, List<DocumentIndex> indexes) {
   /** The field that identifies a document. */
   static final String ID = "_id";
 
@@ -76,15 +78,24 @@ record DocumentMapping(String collection, Map<String, Rule> events, List<Documen
   }
 
   /**
-   * Reads an event.
+   * Reads an event: what it does, one thing after the other. Once one of them has changed the
+   * document, the order that this has noted lets the next change nothing.
    *
    * @throws RefusedException if it cannot become a document
    */
-  Change read(Event event) throws RefusedException {
-    Rule rule = events.get(event.type());
-    if (rule == null) {
+  List<Change> read(Event event) throws RefusedException {
+    List<Rule> rules = events.get(event.type());
+    if (rules == null) {
       throw RefusedException.unknownType(event);
     }
+    List<Change> changes = new ArrayList<>(rules.size());
+    for (Rule rule : rules) {
+      changes.add(read(event, rule));
+    }
+    return changes;
+  }
+
+  private static Change read(Event event, Rule rule) throws RefusedException {
     if (!rule.dropsOthers()) {
       refuseOthers(event, rule);
     }
@@ -135,6 +146,11 @@ record DocumentMapping(String collection, Map<String, Rule> events, List<Documen
 
   /** Whether the order of events can be read from the documents alone. */
   boolean keepsOrder() {
-    return events.values().stream().noneMatch(rule -> rule.verb() == Verb.DELETE);
+    return rules().noneMatch(rule -> rule.verb() == Verb.DELETE);
+  }
+
+  /** All rules, of all types of events. */
+  Stream<Rule> rules() {
+    return events.values().stream().flatMap(List::stream);
   }
 }

@@ -44,7 +44,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  *       orderStatus: {value: Processing}       # always the same
  *       created_at: {is: accepted-at}          # or event-id
  *     others: drop               # fields of events that are not named; else the event is refused
- *   order.cancelled:
+ *   order.cancelled:             # or a list of such: the first that fits the document is done
  *     write: patch
  *     when: {orderStatus: [Processing]}        # else nothing is changed
  *     fields:
@@ -78,8 +78,8 @@ final class DocumentMappingFile {
     Map<String, Node> sections = file.sections("collection", "events", "indexes");
     Node collectionNode = file.section(sections, "collection");
     Node eventsNode = file.section(sections, "events");
-    Map<String, Rule> events = new LinkedHashMap<>();
-    file.entries(eventsNode, "events").forEach((type, node) -> events.put(type, rule(type, node)));
+    Map<String, List<Rule>> events = new LinkedHashMap<>();
+    file.entries(eventsNode, "events").forEach((type, node) -> events.put(type, rules(type, node)));
     if (events.isEmpty()) {
       throw file.wrong(eventsNode, "events must name at least one event type");
     }
@@ -89,8 +89,19 @@ final class DocumentMappingFile {
         indexes(sections.get("indexes")));
   }
 
-  private Rule rule(String type, Node node) {
+  private List<Rule> rules(String type, Node node) {
     String what = "events." + type;
+    if (!(node instanceof SequenceNode list)) {
+      return List.of(rule(what, node));
+    }
+    List<Rule> rules = list.getValue().stream().map(each -> rule(what, each)).toList();
+    if (rules.isEmpty() || rules.stream().anyMatch(rule -> rule.verb() != Verb.PATCH)) {
+      throw file.wrong(node, what + " can only have several rules if all of them patch");
+    }
+    return rules;
+  }
+
+  private Rule rule(String what, Node node) {
     Map<String, Node> options = file.options(node, what, "write", "fields", "when", "others");
     Node verbNode = file.section(options, "write");
     Verb verb = choice(verbNode, what + ".write", Verb.values());

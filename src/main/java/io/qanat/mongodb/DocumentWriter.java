@@ -17,11 +17,14 @@ import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
+import io.qanat.deliver.Event;
 import io.qanat.deliver.Failure;
 import io.qanat.deliver.UnavailableException;
 import io.qanat.kafka.Position;
 import io.qanat.mongodb.DocumentMapping.Change;
 import io.qanat.mongodb.DocumentMapping.Verb;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,8 +42,9 @@ import org.bson.BsonValue;
  */
 final class DocumentWriter {
   static final String ORDER = "_order";
-  private static final Failure NO_DOCUMENT =
-      Failure.unknown("NO_DOCUMENT", "there is no document that the event could change");
+  private static final String NO_DOCUMENT = "NO_DOCUMENT";
+  // An event of another topic may come before the one that makes the document, but not long before.
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final Failure ID_TAKEN =
       Failure.poison("ID_TAKEN", "another event has made a document with this _id", List.of("_id"));
@@ -54,7 +58,7 @@ final class DocumentWriter {
     this.database = database;
     this.mapping = mapping;
     // What is only ever inserted has no order.
-    ordered = mapping.events().values().stream().anyMatch(rule -> rule.verb() != Verb.INSERT);
+    ordered = mapping.rules().anyMatch(rule -> rule.verb() != Verb.INSERT);
   }
 
   /**
@@ -74,7 +78,8 @@ final class DocumentWriter {
       write(collection, raced, failures, new ArrayList<>());
     }
     ofOthers(collection, there).forEach(p -> failures.putIfAbsent(p, ID_TAKEN));
-    missing(collection, changes).forEach(p -> failures.putIfAbsent(p, NO_DOCUMENT));
+    missing(collection, changes)
+        .forEach(event -> failures.putIfAbsent(event.position(), noDocument(event)));
     return failures;
   }
 
@@ -191,20 +196,25 @@ final class DocumentWriter {
         .allMatch(field -> field.getValue().equals(document.get(field.getKey())));
   }
 
+  private static Failure noDocument(Event event) {
+    String words = "there is no document that the event could change";
+    return event.time().isAfter(Instant.now().minus(PATIENCE))
+        ? Failure.transientFailure(NO_DOCUMENT, words)
+        : Failure.poison(NO_DOCUMENT, words, List.of());
+  }
+
   /** Those that were to change a document that is not there. */
-  private static Set<Position> missing(
+  private static List<Event> missing(
       MongoCollection<BsonDocument> collection, List<Change> changes) {
     List<Change> patches = changes.stream().filter(c -> c.verb() == Verb.PATCH).toList();
-    Set<Position> missing = new HashSet<>();
+    List<Event> missing = new ArrayList<>();
     if (!patches.isEmpty()) {
       Set<BsonValue> there = new HashSet<>();
       collection
           .find(in(DocumentMapping.ID, patches.stream().map(Change::id).toList()))
           .projection(include(DocumentMapping.ID))
           .forEach(document -> there.add(document.get(DocumentMapping.ID)));
-      patches.stream()
-          .filter(c -> !there.contains(c.id()))
-          .forEach(c -> missing.add(c.event().position()));
+      patches.stream().filter(c -> !there.contains(c.id())).forEach(c -> missing.add(c.event()));
     }
     return missing;
   }

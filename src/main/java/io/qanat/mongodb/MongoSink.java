@@ -48,20 +48,36 @@ public class MongoSink implements Sink, CamelContextAware {
 
   @Override
   public BatchOutcome write(List<Event> events, Deadline deadline) {
-    var outcome = new BatchOutcome.Builder();
+    Map<Position, Failure> failures = new HashMap<>();
     Set<String> held = new HashSet<>();
-    for (List<Change> round : rounds(events, outcome)) {
+    for (List<Change> round : rounds(events, failures)) {
       List<Change> free = new ArrayList<>(round.size());
       for (Change change : round) {
         if (held.contains(change.event().key())) {
-          outcome.failed(
-              change.event(), Failure.keptBack("An earlier event of the same key is held"));
-        } else {
+          failures.putIfAbsent(
+              change.event().position(),
+              Failure.keptBack("An earlier event of the same key is held"));
+        } else if (!failures.containsKey(change.event().position())) {
           free.add(change);
         }
       }
       if (!free.isEmpty()) {
-        write(free, held, outcome);
+        failures.putAll(write(free));
+      }
+      for (Change change : free) {
+        Failure failure = failures.get(change.event().position());
+        if (failure != null && failure.failureClass() != FailureClass.POISON) {
+          held.add(change.event().key());
+        }
+      }
+    }
+    var outcome = new BatchOutcome.Builder();
+    for (Event event : events) {
+      Failure failure = failures.get(event.position());
+      if (failure == null) {
+        outcome.delivered(event);
+      } else {
+        outcome.failed(event, failure);
       }
     }
     return outcome.build();
@@ -74,48 +90,36 @@ public class MongoSink implements Sink, CamelContextAware {
   }
 
   /** The changes, so that each round has no document twice and the order of each is kept. */
-  private List<List<Change>> rounds(List<Event> events, BatchOutcome.Builder outcome) {
+  private List<List<Change>> rounds(List<Event> events, Map<Position, Failure> failures) {
     List<List<Change>> rounds = new ArrayList<>();
     Map<BsonValue, Integer> seen = new HashMap<>();
     for (Event event : events) {
       try {
-        Change change = Objects.requireNonNull(documents).read(event);
-        int round = seen.merge(change.id(), 1, Integer::sum);
-        if (rounds.size() < round) {
-          rounds.add(new ArrayList<>());
+        for (Change change : Objects.requireNonNull(documents).read(event)) {
+          int round = seen.merge(change.id(), 1, Integer::sum);
+          if (rounds.size() < round) {
+            rounds.add(new ArrayList<>());
+          }
+          rounds.get(round - 1).add(change);
         }
-        rounds.get(round - 1).add(change);
       } catch (RefusedException refused) {
-        outcome.failed(event, refused.failure());
+        failures.put(event.position(), refused.failure());
       }
     }
     return rounds;
   }
 
-  private void write(List<Change> changes, Set<String> held, BatchOutcome.Builder outcome) {
-    Map<Position, Failure> failures;
+  private Map<Position, Failure> write(List<Change> changes) {
     try {
-      failures = Objects.requireNonNull(writer).write(changes);
+      return Objects.requireNonNull(writer).write(changes);
     } catch (MongoException e) {
       if (!MongoErrors.isOutage(e)) {
         throw e;
       }
       Failure outage = MongoErrors.outage(e);
-      failures = new HashMap<>();
-      for (Change change : changes) {
-        failures.put(change.event().position(), outage);
-      }
-    }
-    for (Change change : changes) {
-      Failure failure = failures.get(change.event().position());
-      if (failure == null) {
-        outcome.delivered(change.event());
-      } else {
-        outcome.failed(change.event(), failure);
-        if (failure.failureClass() != FailureClass.POISON) {
-          held.add(change.event().key());
-        }
-      }
+      Map<Position, Failure> failures = new HashMap<>();
+      changes.forEach(change -> failures.put(change.event().position(), outage));
+      return failures;
     }
   }
 

@@ -46,7 +46,7 @@ class DocumentMappingFileTest {
 
     assertThat(mapping.collection()).isEqualTo("orders");
     assertThat(mapping.events().keySet()).containsExactly("made", "cancelled", "gone");
-    assertThat(mapping.events().get("cancelled").when().toJson())
+    assertThat(mapping.events().get("cancelled").get(0).when().toJson())
         .isEqualTo("{\"state\": {\"$in\": [\"New\", null]}}");
     assertThat(mapping.indexes())
         .singleElement()
@@ -86,6 +86,15 @@ class DocumentMappingFileTest {
     assertThat(broken).isNotEqualTo(GOOD);
 
     assertThatThrownBy(() -> read(broken)).hasMessageContainingAll(place, reason);
+  }
+
+  @Test
+  void wantsRulesThatCanFollowEachOther() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "collection: orders\nevents:\n  made: [{write: insert, fields: {a: {value: 1}}}]"))
+        .hasMessage("x.yaml:3: events.made can only have several rules if all of them patch");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,17 @@ class MongoSinkIT {
             _id: {type: string, from: id}
             name: {type: string}
             note: {type: string}
+        paid:
+          - write: patch
+            when: {state: [New]}
+            fields:
+              _id: {type: string, from: id}
+              state: {value: Paid}
+          - write: patch
+            when: {state: [Paid, Cancelled]}
+            fields:
+              _id: {type: string, from: id}
+              note: {value: refund}
         remade:
           write: replace
           fields:
@@ -253,7 +265,7 @@ class MongoSinkIT {
                 event(2, "renamed", "{'id': 'a', 'name': 'C', 'note': 'n'}"),
                 event(3, "made", "{'id': 'b', 'name': 'D'}"),
                 event(4, "renamed", "{'id': 'a', 'name': 'E'}")))
-        .delivered(0, 3, 1, 2, 4);
+        .delivered(0, 1, 2, 3, 4);
 
     assertThat(documents("_order", "at"))
         .containsExactly(
@@ -290,6 +302,22 @@ class MongoSinkIT {
   }
 
   @Test
+  void doesTheFirstThatFits() {
+    MongoSink sink = sink(ORDERS);
+    write(sink, event(0, "made", "{'id': 'a', 'name': 'A'}"));
+    write(sink, event(1, "made", "{'id': 'b', 'name': 'B'}"), event(2, "cancelled", "{'id': 'b'}"));
+
+    Event[] paid = {event(3, "paid", "{'id': 'a'}"), event(4, "paid", "{'id': 'b'}")};
+    assertThat(write(sink, paid)).delivered(3, 4);
+    assertThat(write(sink, paid)).delivered(3, 4);
+
+    assertThat(documents("_order", "at", "name"))
+        .containsExactly(
+            "{'_id': 'a', 'state': 'Paid'}",
+            "{'_id': 'b', 'state': 'Cancelled', 'note': 'refund'}");
+  }
+
+  @Test
   void replacesAndMakes() {
     MongoSink sink = sink(ORDERS);
     write(sink, event(0, "made", "{'id': 'a', 'name': 'A', 'price': 2}"));
@@ -306,18 +334,35 @@ class MongoSinkIT {
   }
 
   @Test
-  void holdsAChangeOfWhatIsNotThereAndWhatFollowsIt() {
+  void holdsForAWhileAChangeOfWhatIsNotThereAndWhatFollowsIt() {
     MongoSink sink = sink(ORDERS);
 
     assertThat(
             write(
                 sink,
-                event(0, "renamed", "{'id': 'a', 'name': 'B'}"),
+                at(Instant.now(), event(0, "renamed", "{'id': 'a', 'name': 'B'}")),
                 event(1, "renamed", "{'id': 'a', 'name': 'C'}"),
                 event(2, "made", "{'id': 'b', 'name': 'D'}")))
         .delivered(2)
         .held(0, "NO_DOCUMENT")
         .held(1, "PREDECESSOR_HELD");
+  }
+
+  @Test
+  void rejectsAnOldChangeOfWhatIsNotThere() {
+    Instant longAgo = Instant.now().minus(Duration.ofMinutes(11));
+
+    assertThat(
+            write(
+                sink(ORDERS),
+                at(longAgo, event(0, "renamed", "{'id': 'a', 'name': 'B'}")),
+                event(1, "made", "{'id': 'b', 'name': 'D'}")))
+        .delivered(1)
+        .rejected(0, "NO_DOCUMENT");
+  }
+
+  private static Event at(Instant time, Event event) {
+    return new Event(event.position(), event.key(), event.id(), event.type(), time, event.data());
   }
 
   @Test
@@ -332,7 +377,7 @@ class MongoSinkIT {
                 event(1, "bought", bought.formatted("'1.50'")),
                 event(2, "bought", bought.formatted("2")),
                 event(3, "bought", "{'user': 'u', 'price': 2}")))
-        .delivered(0, 2, 3, 1);
+        .delivered(0, 1, 2, 3);
 
     assertThat(documents("_id"))
         .containsExactlyInAnyOrder(
