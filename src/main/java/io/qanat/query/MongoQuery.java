@@ -96,6 +96,7 @@ public class MongoQuery implements CamelContextAware {
 
   private void write(Message message, ApiCall call, Page page) {
     message.removeHeaders("*");
+    message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     if (!one) {
       page.next()
           .ifPresent(n -> message.setHeader("Link", call.link("next", n.after(), n.place())));

@@ -78,7 +78,9 @@ class PurchasesIT {
     JsonNode all = hub.get("/getAllUserBuys/" + user).json();
     assertThat(all.path("username").asText()).isEqualTo(user);
     assertThat(all.path("purchases")).isEqualTo(bought(1));
-    assertThat(hub.get("/purchases?userid=" + user).json()).isEqualTo(bought(1));
+    Answer found = hub.get("/purchases?userid=" + user);
+    assertThat(found.json()).isEqualTo(bought(1));
+    assertThat(found.header("Content-Type")).isEqualTo("application/json");
   }
 
   @Test

@@ -64,6 +64,7 @@ class RecordsIT {
     Answer found = hub.get("/data/" + id);
 
     assertThat(found.status()).isEqualTo(200);
+    assertThat(found.header("Content-Type")).isEqualTo("application/json");
     assertThat(found.response().body())
         .isEqualTo(
             "{\"_id\":\"%s\"%s%s".formatted(id, data.equals("{}") ? "" : ",", data.substring(1)));
