@@ -49,6 +49,12 @@ record DocumentField(String name, Source source) {
    * @param absence what becomes of an event that lacks it
    */
   record Data(FieldPath path, FieldType type, Absence absence) implements Source {
+    /** Whether the hub gives the value, because the event has none. */
+    boolean isGiven(Event event) {
+      JsonNode value = path.in(event.data());
+      return absence == Absence.ACCEPTED_AT && (value == null || value.isNull());
+    }
+
     @Override
     public @Nullable BsonValue of(Event event, BsonDocument before) {
       JsonNode value = path.in(event.data());
@@ -70,17 +76,23 @@ record DocumentField(String name, Source source) {
 
   /**
    * What tells a document by the values of its fields, so that two of the same are one: the first
-   * half of their SHA-256.
+   * half of their SHA-256. Where an event lacks a field whose value the hub gives, it is told by
+   * its own id: two that came in one millisecond are two.
    *
-   * @param fields the names of fields that stand before this one
+   * @param fields fields that stand before this one
    */
-  record Digest(List<String> fields) implements Source {
+  record Digest(List<DocumentField> fields) implements Source {
     private static final int BYTES = 16;
 
     @Override
     public BsonValue of(Event event, BsonDocument before) {
       BsonArray values = new BsonArray();
-      fields.forEach(field -> values.add(before.get(field, BsonNull.VALUE)));
+      for (DocumentField field : fields) {
+        values.add(
+            field.source() instanceof Data data && data.isGiven(event)
+                ? EVENT_ID.of(event, before)
+                : before.get(field.name(), BsonNull.VALUE));
+      }
       byte[] text = JsonBson.json(values).toString().getBytes(StandardCharsets.UTF_8);
       try {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);

@@ -185,12 +185,15 @@ final class DocumentMappingFile {
   }
 
   private Source digest(Node node, List<DocumentField> before) {
-    List<String> fields = List.copyOf(file.names(node, "digest"));
-    List<String> known = before.stream().map(DocumentField::name).toList();
-    for (String field : fields) {
-      if (!known.contains(field)) {
-        throw file.wrong(node, "digest names " + field + ", which is no field before it");
-      }
+    List<DocumentField> fields = new ArrayList<>();
+    for (String name : file.names(node, "digest")) {
+      fields.add(
+          before.stream()
+              .filter(field -> field.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      file.wrong(node, "digest names " + name + ", which is no field before it")));
     }
     return new Digest(fields);
   }

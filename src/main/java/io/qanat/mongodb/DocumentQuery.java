@@ -9,17 +9,18 @@ import io.qanat.deliver.MappingDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonInvalidOperationException;
 import org.bson.BsonNull;
+import org.bson.BsonType;
 import org.bson.BsonValue;
-import org.bson.json.JsonParseException;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -41,6 +42,19 @@ import org.yaml.snakeyaml.nodes.Node;
  */
 public final class DocumentQuery {
   private static final int MOST = 1_000;
+  // What can be compared; a pattern or code cannot.
+  private static final Set<BsonType> PLACE =
+      EnumSet.of(
+          BsonType.STRING,
+          BsonType.INT32,
+          BsonType.INT64,
+          BsonType.DOUBLE,
+          BsonType.DECIMAL128,
+          BsonType.BOOLEAN,
+          BsonType.DATE_TIME,
+          BsonType.OBJECT_ID,
+          BsonType.NULL);
+
   private static final String ASCENDING = "asc";
   private static final String DESCENDING = "desc";
 
@@ -58,14 +72,25 @@ public final class DocumentQuery {
     Node filterNode = sections.get("filter");
     if (filterNode != null) {
       file.entries(filterNode, "filter")
-          .forEach((name, node) -> filter.put(name, parameter(file, name, node)));
+          .forEach(
+              (name, node) ->
+                  filter.put(file.path(node, name).path(), parameter(file, name, node)));
     }
     Node sort = sections.get("sort");
     Map<String, Node> options = sort == null ? Map.of() : file.options(sort, "sort", "by", "order");
-    by = text(file, options, "by");
+    by = sort == null ? null : field(file, file.section(options, "by"));
     order = text(file, options, "order");
     limit = text(file, sections, "limit");
     after = text(file, sections, "after");
+    Node afterNode = sections.get("after");
+    if (afterNode != null && by == null) {
+      throw file.wrong(afterNode, "after needs a sort, because a page begins behind a document");
+    }
+  }
+
+  /** The name of a field; an operator is none. */
+  private static String field(MappingDocument file, Node node) {
+    return file.path(node, file.text(node, "by")).path();
   }
 
   /** A parameter, and what its value must be. */
@@ -237,13 +262,18 @@ public final class DocumentQuery {
       BsonDocument place =
           BsonDocument.parse(
               new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
-      if (place.containsKey(DocumentMapping.ID) && place.containsKey(String.valueOf(by))) {
+      if (PLACE.contains(type(place, DocumentMapping.ID))
+          && PLACE.contains(type(place, String.valueOf(by)))) {
         return place;
       }
-    } catch (IllegalArgumentException | JsonParseException | BsonInvalidOperationException e) {
+    } catch (RuntimeException e) {
       // It is told below.
     }
     throw new ParameterException(
         String.valueOf(after), "is no place in the list; take it from the page before, as it is");
+  }
+
+  private static BsonType type(BsonDocument place, String field) {
+    return place.containsKey(field) ? place.get(field).getBsonType() : BsonType.UNDEFINED;
   }
 }

@@ -47,19 +47,27 @@ final class MongoErrors {
 
   /** What an error of a single document means for its event. */
   static Failure failure(BulkWriteError error) {
-    if (error.getCode() == DUPLICATE_KEY) {
-      return Failure.poison(
-          "MONGODB_DUPLICATE_KEY",
-          "another document has the same values in a unique index",
-          List.of());
-    }
-    String code = "MONGODB_" + error.getCode();
-    // The server's words may hold the document.
-    String words = "MongoDB refused the document with its error %d".formatted(error.getCode());
-    if (OF_THE_SERVER.contains(error.getCode())) {
+    return error.getCode() == DUPLICATE_KEY
+        ? Failure.poison(
+            "MONGODB_DUPLICATE_KEY",
+            "another document has the same values in a unique index",
+            List.of())
+        : failure(error.getCode());
+  }
+
+  /** What an error means for the one event whose document was to be written. */
+  static Failure refusal(MongoException e) {
+    return failure(e.getCode());
+  }
+
+  private static Failure failure(int error) {
+    String code = "MONGODB_" + error;
+    // The server's words may hold the document, and the driver's the server's address.
+    String words = "MongoDB refused the document with its error %d".formatted(error);
+    if (OF_THE_SERVER.contains(error)) {
       return Failure.transientFailure(code, words);
     }
-    return OF_THE_DOCUMENT.contains(error.getCode())
+    return OF_THE_DOCUMENT.contains(error)
         ? Failure.poison(code, words, List.of())
         : Failure.unknown(code, words);
   }

@@ -113,12 +113,14 @@ public class MongoSink implements Sink, CamelContextAware {
     try {
       return Objects.requireNonNull(writer).write(changes);
     } catch (MongoException e) {
-      if (!MongoErrors.isOutage(e)) {
+      boolean outage = MongoErrors.isOutage(e);
+      if (!outage && changes.size() > 1) {
+        // In smaller parts it shows whose fault it is.
         throw e;
       }
-      Failure outage = MongoErrors.outage(e);
+      Failure failure = outage ? MongoErrors.outage(e) : MongoErrors.refusal(e);
       Map<Position, Failure> failures = new HashMap<>();
-      changes.forEach(change -> failures.put(change.event().position(), outage));
+      changes.forEach(change -> failures.put(change.event().position(), failure));
       return failures;
     }
   }

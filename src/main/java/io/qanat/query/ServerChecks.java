@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Handler;
@@ -26,8 +26,9 @@ public class ServerChecks implements CamelContextAware {
   private @Nullable CamelContext camelContext;
   private List<String> servers = List.of();
   private List<ServerCheck> checks = List.of();
-  private List<String> silent = List.of();
-  private long askedAt = Long.MIN_VALUE;
+  private final ReentrantLock asking = new ReentrantLock();
+  private volatile @Nullable List<String> silent;
+  private volatile long askedAt;
 
   /** Finds the checks of the servers. */
   public void start() {
@@ -60,16 +61,22 @@ public class ServerChecks implements CamelContextAware {
     }
   }
 
-  private synchronized List<String> silent() {
-    if (askedAt == Long.MIN_VALUE || System.nanoTime() - askedAt > KNOWN_FOR.toNanos()) {
-      silent =
-          checks.stream()
-              .filter(c -> !answers(c))
-              .map(ServerCheck::name)
-              .collect(Collectors.toList());
-      askedAt = System.nanoTime();
+  /** While one caller asks, the others are told what was known before. */
+  private List<String> silent() {
+    if (silent == null) {
+      asking.lock();
+    } else if (System.nanoTime() - askedAt < KNOWN_FOR.toNanos() || !asking.tryLock()) {
+      return silent;
     }
-    return silent;
+    try {
+      if (silent == null || System.nanoTime() - askedAt >= KNOWN_FOR.toNanos()) {
+        silent = checks.stream().filter(c -> !answers(c)).map(ServerCheck::name).toList();
+        askedAt = System.nanoTime();
+      }
+      return silent;
+    } finally {
+      asking.unlock();
+    }
   }
 
   private static boolean answers(ServerCheck check) {

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.qanat.it.Http.Answer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What users bought: over REST, and from producers that know nothing of the hub. */
@@ -177,9 +180,22 @@ class PurchasesIT {
                     >= 2);
   }
 
-  @Test
-  void refusesACursorThatIsNone() {
-    Answer answer = hub.get("/purchases?userid=%s&after=%s".formatted(user, "eyJ4IjoxfQ"));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no base64!",
+        "{'x': 1}",
+        "{'_id': 'a', 'timestamp': {'$ne': 1}}",
+        "{'_id': {'$regularExpression': {'pattern': '.', 'options': ''}}, 'timestamp': 1}",
+        "{'_id': 'a', 'timestamp': {'$date': 'now'}}"
+      })
+  void refusesACursorThatIsNone(String place) {
+    String cursor =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(place.getBytes(StandardCharsets.UTF_8));
+
+    Answer answer = hub.get("/purchases?userid=%s&after=%s".formatted(user, cursor));
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("after");

@@ -387,6 +387,19 @@ class MongoSinkIT {
   }
 
   @Test
+  void keepsTwoFactsOfOneMomentWhoseTimeTheHubGave() {
+    MongoSink sink = sink(FACTS);
+    Event[] both = {
+      event(0, "bought", "{'user': 'u', 'price': 2}"),
+      event(1, "bought", "{'user': 'u', 'price': 2}")
+    };
+
+    assertThat(write(sink, both)).delivered(0, 1);
+    assertThat(write(sink, both)).delivered(0, 1);
+    assertThat(documents()).hasSize(2);
+  }
+
+  @Test
   void keepsAnyJsonUnderTheIdOfItsEvent() {
     MongoSink sink = sink(FACTS);
     String odd =
