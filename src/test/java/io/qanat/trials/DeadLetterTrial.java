@@ -229,7 +229,9 @@ class DeadLetterTrial {
       poison.put("UNKNOWN_EVENT_TYPE", unknown);
       ProducerRecord<byte[], byte[]> bare = foreign(flow, "alien-bare", json);
       bare.headers().remove("ce_id").remove("ce_type");
-      poison.put("MISSING_ENVELOPE", bare);
+      if (!flow.takesForeign()) {
+        poison.put("MISSING_ENVELOPE", bare);
+      }
 
       for (ProducerRecord<byte[], byte[]> record : poison.values()) {
         hostile(record);

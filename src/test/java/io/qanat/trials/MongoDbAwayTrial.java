@@ -39,7 +39,7 @@ class MongoDbAwayTrial {
       throws Exception {
     Random random = Seed.random("mongodb-away");
     try (Ledger ledger = new Ledger(world, flow, "mongodb-away")) {
-      begin.accept(world.mongoDb());
+      begin.accept(world.mongoDbServer());
       try {
         for (int n = 0; n < CHANGES; n++) {
           Change change = ledger.next(flow.key(ledger.key("named"), n));
@@ -50,7 +50,9 @@ class MongoDbAwayTrial {
                   .header(Ledger.IDEMPOTENCY_KEY, change.key()));
         }
         ledger.post(CHANGES, 4);
-        assertThat(ledger.statuses()).as("accepted all the while").containsExactly(202);
+        assertThat(ledger.statuses())
+            .as("accepted all the while")
+            .containsExactly(flow.acceptedStatus());
         await("the lane is held")
             .atMost(SOON)
             .until(
@@ -66,7 +68,7 @@ class MongoDbAwayTrial {
             .until(() -> world.kafka().lag(flow) > 0);
         assertThat(world.hub().management("/actuator/health/readiness")).isEqualTo(200);
       } finally {
-        end.accept(world.mongoDb());
+        end.accept(world.mongoDbServer());
       }
 
       Balance balance = Balance.settled(world, ledger);

@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +37,13 @@ class OversizeTrial {
   private static final Duration FAST = Duration.ofSeconds(5);
   private static final double FLAT = 48.0 * 1024 * 1024;
 
-  @Test
+  @EachFlow
   @DisplayName("T19 oversize, chunked and compressed bodies")
-  void refusesHugeBodiesFastAndKeepsItsMemory(World world) throws Exception {
-    try (Ledger ledger = new Ledger(world, Contacts.FLOW, "oversize")) {
+  void refusesHugeBodiesFastAndKeepsItsMemory(TrialFlow flow, World world) throws Exception {
+    URI url = world.hub().url().resolve(flow.path());
+    try (Ledger ledger = new Ledger(world, flow, "oversize")) {
       ledger.post(50, 4);
-      long records = world.kafka().records(Contacts.FLOW.topic());
+      long records = world.kafka().records(flow.topic());
       double before = world.hub().liveHeap();
       String bomb = bomb();
       ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
@@ -53,13 +53,11 @@ class OversizeTrial {
           List<Future<String>> chunked = new ArrayList<>();
           List<Future<String>> packed = new ArrayList<>();
           for (int i = 0; i < AT_ONCE; i++) {
-            told.add(threads.submit(() -> sized(world.hub().url(), "", HUGE, "")));
-            chunked.add(threads.submit(() -> chunked(world.hub().url())));
+            told.add(threads.submit(() -> sized(url, "", HUGE, "")));
+            chunked.add(threads.submit(() -> chunked(url)));
             packed.add(
                 threads.submit(
-                    () ->
-                        sized(
-                            world.hub().url(), "Content-Encoding: gzip\r\n", bomb.length(), bomb)));
+                    () -> sized(url, "Content-Encoding: gzip\r\n", bomb.length(), bomb)));
           }
           assertAnswered(told, "413");
           // Over the bound of all bodies together they are told to come back, as fast.
@@ -73,7 +71,7 @@ class OversizeTrial {
       LOG.info("{} MB of the heap live before, {} MB after", mb(before), mb(after));
 
       assertThat(after - before).as("more heap, bytes").isLessThan(FLAT);
-      assertThat(world.kafka().records(Contacts.FLOW.topic())).isEqualTo(records);
+      assertThat(world.kafka().records(flow.topic())).isEqualTo(records);
       ledger.post(50, 4);
       assertThat(Balance.settled(world, ledger).delivered()).hasSize(100);
     }
@@ -91,7 +89,8 @@ class OversizeTrial {
     long start = System.nanoTime();
     try (Socket socket = connect(hub)) {
       OutputStream out = socket.getOutputStream();
-      out.write(head(header + "Content-Length: " + length).getBytes(StandardCharsets.ISO_8859_1));
+      out.write(
+          head(hub, header + "Content-Length: " + length).getBytes(StandardCharsets.ISO_8859_1));
       out.write(body.getBytes(StandardCharsets.ISO_8859_1));
       return inTime(start, statusLine(socket.getInputStream()));
     }
@@ -104,7 +103,7 @@ class OversizeTrial {
     java.util.Arrays.fill(chunk, (byte) ' ');
     try (Socket socket = connect(hub)) {
       OutputStream out = socket.getOutputStream();
-      out.write(head("Transfer-Encoding: chunked").getBytes(StandardCharsets.ISO_8859_1));
+      out.write(head(hub, "Transfer-Encoding: chunked").getBytes(StandardCharsets.ISO_8859_1));
       InputStream in = socket.getInputStream();
       try {
         for (long sent = 0; sent < HUGE && in.available() == 0; sent += CHUNK) {
@@ -130,9 +129,9 @@ class OversizeTrial {
     return socket;
   }
 
-  private static String head(String headers) {
-    return "POST /contacts HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n%s\r\n\r\n"
-        .formatted(headers);
+  private static String head(URI hub, String headers) {
+    return "POST %s HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n%s\r\n\r\n"
+        .formatted(hub.getPath(), headers);
   }
 
   private static String statusLine(InputStream in) throws IOException {

@@ -14,8 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -29,11 +28,13 @@ class ReceiptsTrial {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  @Test
-  void saysThatKafkaIsAwayAndTellsWhatBecameOfTheEventOnceItIsBack(World world) throws Exception {
-    world.salesforce().fault("{\"path\":\"composite/sobjects\",\"kind\":\"unavailable\"}");
-    HttpResponse<String> accepted = post(world, null);
-    assertThat(accepted.statusCode()).isEqualTo(202);
+  @EachFlow
+  @DisplayName("a receipt while Kafka is frozen")
+  void saysThatKafkaIsAwayAndTellsWhatBecameOfTheEventOnceItIsBack(TrialFlow flow, World world)
+      throws Exception {
+    flow.refuseService(world);
+    HttpResponse<String> accepted = http.send(change(world, flow).build(), BodyHandlers.ofString());
+    assertThat(accepted.statusCode()).isEqualTo(flow.acceptedStatus());
     String receipt = accepted.headers().firstValue("Location").orElseThrow();
     assertThat(get(world, receipt).body()).contains("\"state\":\"waiting\"");
 
@@ -47,44 +48,37 @@ class ReceiptsTrial {
       world.broker().resume();
     }
 
-    world.salesforce().calmDown();
+    flow.recover(world);
     await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> get(world, receipt).body().contains("\"state\":\"delivered\""));
   }
 
-  @Test
-  void answersWaitingCallersAtOnceWhenTheHubStops(World world) throws Exception {
-    world.salesforce().fault("{\"path\":\"composite/sobjects\",\"kind\":\"unavailable\"}");
+  @EachFlow
+  @DisplayName("callers wait while the hub stops")
+  void answersWaitingCallersAtOnceWhenTheHubStops(TrialFlow flow, World world) throws Exception {
+    flow.refuseService(world);
     long asked = System.nanoTime();
     var waiting =
-        http.sendAsync(contact(world, "wait=30"), BodyHandlers.ofString())
+        http.sendAsync(
+                change(world, flow).header("Prefer", "wait=30").build(), BodyHandlers.ofString())
             .thenApply(answer -> Map.entry(answer, Duration.ofNanos(System.nanoTime() - asked)));
-    await().atMost(Duration.ofSeconds(20)).until(() -> world.salesforce().strikes() > 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> flow.struck(world));
     assertThat(waiting).isNotDone();
 
     world.hub().stop(Duration.ofSeconds(60));
 
     HttpResponse<String> answer = waiting.get(1, TimeUnit.MINUTES).getKey();
-    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(answer.statusCode()).isEqualTo(flow.acceptedStatus());
     assertThat(answer.headers().firstValue("Location")).isPresent();
     assertThat(waiting.get().getValue()).isLessThan(Duration.ofSeconds(30));
   }
 
-  private HttpResponse<String> post(World world, @Nullable String prefer)
-      throws IOException, InterruptedException {
-    return http.send(contact(world, prefer), BodyHandlers.ofString());
-  }
-
-  private static HttpRequest contact(World world, @Nullable String prefer) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(world.hub().url().resolve("/contacts"))
-            .header("Content-Type", "application/json")
-            .POST(
-                BodyPublishers.ofString(
-                    "{\"externalId\":\"receipt-%s\",\"lastName\":\"Lovelace\"}"
-                        .formatted(UUID.randomUUID())));
-    return (prefer == null ? request : request.header("Prefer", prefer)).build();
+  private static HttpRequest.Builder change(World world, TrialFlow flow) {
+    Change change = new Change("receipt-" + UUID.randomUUID(), 0);
+    return HttpRequest.newBuilder(world.hub().url().resolve(flow.path()))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(flow.body(change, Seed.random(change.key()))));
   }
 
   private HttpResponse<String> get(World world, String path)

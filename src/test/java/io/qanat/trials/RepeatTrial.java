@@ -52,10 +52,10 @@ class RepeatTrial {
           answers.add(threads.submit(() -> ledger.send(change, same.copy())));
         }
         for (Future<Entry> answer : answers) {
-          assertThat(answer.get().status()).isEqualTo(202);
+          assertThat(answer.get().outcome()).isEqualTo(Outcome.OK);
         }
         for (int i = 0; i < IN_SERIES; i++) {
-          assertThat(ledger.send(change, same.copy()).status()).isEqualTo(202);
+          assertThat(ledger.send(change, same.copy()).outcome()).isEqualTo(Outcome.OK);
         }
         Change other = ledger.next(change.key());
         others.add(other);

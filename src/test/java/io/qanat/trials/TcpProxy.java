@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A wire between the hub and a server, which a trial can cut or clog. */
 final class TcpProxy implements AutoCloseable {
@@ -32,10 +33,16 @@ final class TcpProxy implements AutoCloseable {
     SILENT
   }
 
+  /** What is carried between a client and a server, until one of them ends. */
+  interface Conversation {
+    void carry(Socket client, Socket server) throws IOException;
+  }
+
   private static final int CHUNK = 16 * 1024;
 
   private final ServerSocket listener;
   private final InetSocketAddress target;
+  private final @Nullable Conversation conversation;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -48,6 +55,12 @@ final class TcpProxy implements AutoCloseable {
   private volatile long delayMillis = 200;
 
   TcpProxy(int targetPort) {
+    this(targetPort, null);
+  }
+
+  /** A wire that does not carry bytes as they come, and looks at {@link #mode()} itself. */
+  TcpProxy(int targetPort, @Nullable Conversation conversation) {
+    this.conversation = conversation;
     target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
     try {
       listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
@@ -68,6 +81,11 @@ final class TcpProxy implements AutoCloseable {
     if (mode == Mode.RESET) {
       sockets.forEach(TcpProxy::reset);
     }
+  }
+
+  /** What the wire does. */
+  Mode mode() {
+    return mode;
   }
 
   /** Where it listens. */
@@ -105,8 +123,24 @@ final class TcpProxy implements AutoCloseable {
       reset(client);
       return;
     }
-    threads.execute(() -> carry(client, server, false));
-    threads.execute(() -> carry(server, client, true));
+    if (conversation != null) {
+      threads.execute(() -> carry(client, server, conversation));
+    } else {
+      threads.execute(() -> carry(client, server, false));
+      threads.execute(() -> carry(server, client, true));
+    }
+  }
+
+  private void carry(Socket client, Socket server, Conversation conversation) {
+    try (client;
+        server) {
+      conversation.carry(client, server);
+    } catch (IOException closed) {
+      // One end is gone: so is the other.
+    } finally {
+      sockets.remove(client);
+      sockets.remove(server);
+    }
   }
 
   private void carry(Socket from, Socket to, boolean answers) {

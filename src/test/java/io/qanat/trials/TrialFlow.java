@@ -15,15 +15,26 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 interface TrialFlow {
   /** The flows under trial. */
   static List<TrialFlow> all() {
-    return List.of(Contacts.FLOW, Locations.FLOW);
+    return List.of(Contacts.FLOW, Locations.FLOW, Purchases.FLOW, FreeRecords.FLOW);
   }
 
   /** Those that {@code -Dqanat.trials.flows=} names, or all. */
   static List<TrialFlow> chosen() {
-    String named = System.getProperty("qanat.trials.flows", "");
-    return all().stream()
-        .filter(flow -> named.isEmpty() || List.of(named.split(",", -1)).contains(flow.name()))
-        .toList();
+    return chosen(System.getProperty("qanat.trials.flows", ""));
+  }
+
+  /**
+   * The flows that are named, with commas between them; all, if none is.
+   *
+   * @throws IllegalArgumentException if there is no such flow: else it would pass for tried
+   */
+  static List<TrialFlow> chosen(String names) {
+    List<String> named = names.isEmpty() ? List.of() : List.of(names.split(",", -1));
+    List<String> known = all().stream().map(TrialFlow::name).toList();
+    if (!known.containsAll(named)) {
+      throw new IllegalArgumentException("Of %s only %s can be tried".formatted(named, known));
+    }
+    return all().stream().filter(flow -> named.isEmpty() || named.contains(flow.name())).toList();
   }
 
   /** Its name. */
@@ -50,6 +61,11 @@ interface TrialFlow {
   /** Where events are posted. */
   String path();
 
+  /** The status that answers a change that is accepted. */
+  default int acceptedStatus() {
+    return 202;
+  }
+
   /** The type of its events. */
   String eventType();
 
@@ -68,9 +84,19 @@ interface TrialFlow {
     return new Change(KafkaView.key(record), Change.seqIn(value));
   }
 
+  /** Whether it takes records without an envelope for events. */
+  default boolean takesForeign() {
+    return false;
+  }
+
   /** Whether the sink keeps every change, as facts, instead of showing the last of each key. */
   default boolean keepsEveryChange() {
     return false;
+  }
+
+  /** How many rows a change becomes that is so many events, because it was posted again. */
+  default int rows(Change change, int events) {
+    return 1;
   }
 
   /** What the sink holds: the numbers of the changes of each key, one for each row. */

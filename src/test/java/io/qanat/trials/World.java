@@ -44,9 +44,11 @@ final class World implements CloseableResource {
   private final TcpProxy kafkaWire;
   private final TcpProxy salesforceWire;
   private final TcpProxy postgresqlWire;
+  private final MongoWire mongoDbWire;
   private final KafkaView kafka;
   private final StandIn salesforce;
   private final PostgresView postgresql;
+  private final MongoView mongoDb;
   private final HubProcess hub;
   private final Map<String, Integer> ledgers = new HashMap<>();
   private Summary summary = new Summary("");
@@ -64,6 +66,8 @@ final class World implements CloseableResource {
     String url = sandbox.postgreSql().url();
     postgresqlWire = new TcpProxy(URI.create(url.replace("jdbc:", "")).getPort());
     postgresql = new PostgresView(url);
+    mongoDb = new MongoView(sandbox.mongoDb().uri());
+    mongoDbWire = new MongoWire(mongoDb.port());
     kafka = new KafkaView(sandbox.kafka().bootstrapServers());
     salesforce = new StandIn(sandbox.salesforce().url());
     hub = new HubProcess("hub", properties());
@@ -76,6 +80,7 @@ final class World implements CloseableResource {
     properties.put("qanat.kafka.bootstrap-servers", "127.0.0.1:" + kafkaWire.port());
     properties.put("qanat.salesforce.login-url", salesforceWire.url().toString());
     properties.put("qanat.postgresql.url", postgresql.url(postgresqlWire.port()));
+    properties.put("qanat.mongodb.uri", mongoDb.uri(mongoDbWire.port()));
     properties.put("qanat.salesforce.client-secret", SECRET);
     properties.put("camel.component.salesforce.instance-url", salesforceWire.url().toString());
     properties.put("qanat.operators[0].name", OPERATOR);
@@ -95,8 +100,18 @@ final class World implements CloseableResource {
   }
 
   /** The MongoDB server's process. */
-  MongoDb mongoDb() {
+  MongoDb mongoDbServer() {
     return sandbox.mongoDb();
+  }
+
+  /** What is in MongoDB. */
+  MongoView mongoDb() {
+    return mongoDb;
+  }
+
+  /** The wire between the hub and MongoDB. */
+  MongoWire mongoDbWire() {
+    return mongoDbWire;
   }
 
   /** The wire between the hub and Kafka. */
@@ -153,11 +168,12 @@ final class World implements CloseableResource {
   private void ready(String trial) {
     summary = new Summary(trial);
     broker().start();
-    mongoDb().start();
+    mongoDbServer().start();
     postgresqlServer().start();
     kafkaWire.mode(Mode.PASS);
     salesforceWire.mode(Mode.PASS);
     postgresqlWire.mode(Mode.PASS);
+    mongoDbWire.mode(Mode.PASS);
     salesforce.clientSecret(SECRET);
     TrialFlow.all().forEach(flow -> flow.recover(this));
     hub.start();
@@ -186,6 +202,8 @@ final class World implements CloseableResource {
     kafkaWire.close();
     salesforceWire.close();
     postgresqlWire.close();
+    mongoDbWire.close();
+    mongoDb.close();
     sandbox.close();
   }
 
