@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON that every system behind the hub can hold: no duplicate keys, no trailing garbage, no
- * NUL, bounded depth and numbers. What it refuses would otherwise be read differently by different
- * readers.
+ * NUL, no half of a character, bounded depth and numbers. What it refuses would otherwise be read
+ * differently by different readers.
  */
 final class StrictJson {
   private static final int MAX_DEPTH = 64;
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_NAME_LENGTH = 1_000;
+  private static final int ESCAPE = 6;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -56,11 +58,14 @@ final class StrictJson {
       if (node.isMissingNode()) {
         throw new ProblemException(Problem.Kind.MALFORMED_JSON, "The body is empty.");
       }
-      refuseNul(bytes);
+      refuseOddEscapes(bytes);
       refuseOtherThanUtf8(bytes);
       return node;
     } catch (StreamConstraintsException | JsonParseException | MismatchedInputException e) {
       throw new ProblemException(Problem.Kind.MALFORMED_JSON, where(e, bytes));
+    } catch (NumberFormatException e) {
+      throw new ProblemException(
+          Problem.Kind.MALFORMED_JSON, at("The exponent of a number is too large", breach(bytes)));
     } catch (IOException e) {
       throw new ProblemException(Problem.Kind.MALFORMED_JSON, "The body is not UTF-8 JSON.");
     }
@@ -112,18 +117,25 @@ final class StrictJson {
             .replaceAll(
                 "\\s*\\((?:for|from|of|start marker|through)[^()]*(?:\\([^()]*\\)[^()]*)*\\)", "")
             .replaceAll("\\s*\\(code \\d+[^)]*\\)", "");
-    JsonLocation at = e.getLocation() == null ? breach(bytes) : e.getLocation();
+    return at(plain, e.getLocation() == null ? breach(bytes) : e.getLocation());
+  }
+
+  private static String at(String words, @Nullable JsonLocation at) {
     return at == null
-        ? plain + "."
-        : "%s, at line %d, column %d.".formatted(plain, at.getLineNr(), at.getColumnNr());
+        ? words + "."
+        : "%s, at line %d, column %d.".formatted(words, at.getLineNr(), at.getColumnNr());
   }
 
   /** Where a bound is broken, which Jackson does not tell with all of them. */
   private static @Nullable JsonLocation breach(byte[] bytes) {
     try (JsonParser parser = MAPPER.createParser(bytes)) {
       try {
-        while (parser.nextToken() != null) {}
-      } catch (StreamConstraintsException e) {
+        for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+          if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+            var unused = parser.getDecimalValue();
+          }
+        }
+      } catch (StreamConstraintsException | NumberFormatException e) {
         return parser.currentLocation();
       }
     } catch (IOException unreadable) {
@@ -148,20 +160,45 @@ final class StrictJson {
     }
   }
 
-  private static void refuseNul(byte[] bytes) {
-    for (int i = 0; i + 5 < bytes.length; i++) {
-      if (bytes[i] == '\\') {
-        if (bytes[i + 1] == 'u'
-            && bytes[i + 2] == '0'
-            && bytes[i + 3] == '0'
-            && bytes[i + 4] == '0'
-            && bytes[i + 5] == '0') {
+  /** Refuses U+0000, and halves of characters, which become question marks somewhere. */
+  private static void refuseOddEscapes(byte[] bytes) {
+    for (int i = 0; i + ESCAPE <= bytes.length; i++) {
+      if (bytes[i] != '\\') {
+        continue;
+      }
+      if (bytes[i + 1] != 'u') {
+        i++;
+        continue;
+      }
+      char c = escaped(bytes, i);
+      if (c == 0) {
+        throw new ProblemException(
+            Problem.Kind.MALFORMED_JSON,
+            "The character U+0000 cannot be stored, at byte %d.".formatted(i));
+      }
+      if (Character.isSurrogate(c)) {
+        int next = i + ESCAPE;
+        boolean pair =
+            next + ESCAPE <= bytes.length
+                && bytes[next] == '\\'
+                && bytes[next + 1] == 'u'
+                && Character.isSurrogatePair(c, escaped(bytes, next));
+        if (!pair) {
           throw new ProblemException(
               Problem.Kind.MALFORMED_JSON,
-              "The character U+0000 cannot be stored, at byte %d.".formatted(i));
+              "A surrogate is half of a character, at byte %d.".formatted(i));
         }
-        i++;
+        i = next;
       }
     }
+  }
+
+  /** The character whose escape begins here, in JSON that is well-formed. */
+  private static char escaped(byte[] bytes, int from) {
+    int c = 0;
+    for (int i = from + 2; i < from + ESCAPE; i++) {
+      c = c * 16 + Character.digit(bytes[i], 16);
+    }
+    return (char) c;
   }
 }

@@ -109,7 +109,7 @@ class DeadLetterView {
         json.put(FORM, "json").set("payload", payload);
         return;
       }
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | NumberFormatException e) {
       LOG.trace("A payload is not JSON");
     } catch (IOException e) {
       LOG.trace("A payload is not text");

@@ -239,6 +239,8 @@ public class BatchDecoder {
               + (at == null
                   ? ""
                   : ", at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr())));
+    } catch (NumberFormatException e) {
+      throw new UndecodableException("NOT_JSON", "The exponent of a number is too large");
     } catch (IOException e) {
       throw new UndecodableException("NOT_JSON", "The value is not UTF-8 JSON");
     }

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.bson.BsonDateTime;
 import org.bson.BsonInt64;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /** A type of a document's field: what of JSON it takes. */
@@ -18,7 +17,7 @@ enum FieldType {
   STRING("a text") {
     @Override
     BsonValue read(JsonNode value) {
-      return new BsonString(value.isNumber() ? value.asText() : text(value));
+      return JsonBson.string(value.isNumber() ? value.asText() : text(value));
     }
   },
   /** Whole numbers of 64 bits; a text of digits is one too. */
@@ -53,7 +52,7 @@ enum FieldType {
     }
   },
   /** Any JSON. */
-  JSON("JSON of at most 90 levels, with numbers of at most 34 digits") {
+  JSON("JSON of at most 90 levels, with whole characters and numbers of at most 34 digits") {
     @Override
     BsonValue read(JsonNode value) {
       return JsonBson.bson(value);

@@ -36,8 +36,8 @@ final class JsonBson {
   /**
    * A JSON value as BSON.
    *
-   * @throws IllegalArgumentException if a number has more than 34 digits or is out of all range, or
-   *     if it is nested deeper than {@value #MAX_DEPTH} levels
+   * @throws IllegalArgumentException if a number has more than 34 digits or is out of all range, a
+   *     text holds half of a character, or it is nested deeper than {@value #MAX_DEPTH} levels
    */
   static BsonValue bson(JsonNode value) {
     return bson(value, 0);
@@ -54,7 +54,7 @@ final class JsonBson {
         value.forEach(element -> array.add(bson(element, depth + 1)));
         yield array;
       }
-      case STRING -> new BsonString(value.textValue());
+      case STRING -> string(value.textValue());
       case NUMBER -> number(value);
       case BOOLEAN -> BsonBoolean.valueOf(value.booleanValue());
       case NULL -> BsonNull.VALUE;
@@ -73,10 +73,25 @@ final class JsonBson {
     return document;
   }
 
+  /**
+   * A text.
+   *
+   * @throws IllegalArgumentException if it holds half of a character, which UTF-8 cannot
+   */
+  static BsonString string(String text) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        throw new IllegalArgumentException("a text holds half of a character");
+      }
+    }
+    return new BsonString(text);
+  }
+
   /** A number, in the smallest type that holds all of it. */
   static BsonValue number(JsonNode value) {
     BigDecimal exact = value.decimalValue();
-    if (exact.precision() - exact.scale() <= LONG_DIGITS
+    if ((long) exact.precision() - exact.scale() <= LONG_DIGITS
         && exact.stripTrailingZeros().scale() <= 0) {
       BigInteger whole = exact.toBigIntegerExact();
       if (whole.bitLength() < Integer.SIZE) {

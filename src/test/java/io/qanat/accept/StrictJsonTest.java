@@ -27,6 +27,10 @@ class StrictJsonTest {
         "{\"a\":NaN}         | at line 1",
         "{a:1}               | at line 1",
         "{'a':1}             | at line 1",
+        "{\"a\":1e2147483648} | at line 1, column 18",
+        "{\"a\":\"\\ud800\"} | half of a character, at byte 6",
+        "{\"a\":\"x\\uDC00\\ud800\"} | half of a character, at byte 7",
+        "{\"a\":\"\\uD83D\\n\"} | half of a character, at byte 6",
       })
   void refusesWhatReadersReadDifferently(String json, String detail) {
     assertThatThrownBy(() -> StrictJson.read(bytes(json == null ? "" : json)))
@@ -57,8 +61,13 @@ class StrictJsonTest {
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("UTF-8");
     }
-    assertThat(StrictJson.read(bytes("{\"a\":\"\u00F6\u20AC\uD83D\uDE00\"}")).path("a").asText())
-        .isEqualTo("\u00F6\u20AC\uD83D\uDE00");
+    for (String json :
+        new String[] {
+          "{\"a\":\"\u00F6\u20AC\uD83D\uDE00\"}", "{\"a\":\"\u00F6\\u20Ac\\ud83D\\uDE00\"}"
+        }) {
+      assertThat(StrictJson.read(bytes(json)).path("a").asText())
+          .isEqualTo("\u00F6\u20AC\uD83D\uDE00");
+    }
   }
 
   @Test

@@ -65,6 +65,8 @@ class DeadLetterViewTest {
 
     assertThat(shown(holding(torn)).path("payloadForm").asText()).isEqualTo("base64");
     assertThat(shown(holding(torn)).path("payload").asText()).isEqualTo("eyJwaW4iOjc=");
+    assertThat(shown(holding(utf8("{\"n\":1e2147483648}"))).path("payloadForm").asText())
+        .isEqualTo("base64");
     JsonNode withheld = shown(holding(torn), "pin");
     assertThat(withheld.path("payloadForm").asText()).isEqualTo("withheld");
     assertThat(withheld.has("payload")).isFalse();

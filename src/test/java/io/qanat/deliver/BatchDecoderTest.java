@@ -183,6 +183,7 @@ class BatchDecoderTest {
         .polled(bytes("A"), null, utf8(ENVELOPE))
         .polled(bytes("A"), new byte[] {'{', '"', (byte) 0xFF, '"', ':', '1', '}'}, utf8(ENVELOPE))
         .polled("A", "[".repeat(100_000))
+        .polled("A", "{\"a\":1e2147483648}")
         .decoded()
         .delivered()
         .rejected(0, "NOT_JSON")
@@ -193,7 +194,8 @@ class BatchDecoderTest {
         .rejected(5, "NOT_JSON")
         .rejected(6, "NOT_JSON")
         .rejected(7, "NOT_JSON")
-        .rejected(8, "NOT_JSON");
+        .rejected(8, "NOT_JSON")
+        .rejected(9, "NOT_JSON");
   }
 
   @Test

@@ -38,7 +38,7 @@ class JsonBsonTest {
         "{\"$gt\":\"\",\"$where\":{\"a.b\":1,\"a$b\":2,\"\":3},\"\\u0000\":4}",
         "{\"%\":1,\"%24\":2,\"100%\":3,\"%2e\":4,\"%2\":5,\"%zz\":6,\"%2E\":7}",
         "{\"n\":[0.1,1.5e10,1e-7,123456789012345678901234567890.1234,9223372036854775808,1.10]}",
-        "{\"_id\":{\"$oid\":\"65f1c0\"},\"été\":\"π\"}"
+        "{\"_id\":{\"$oid\":\"65f1c0\"},\"été\":\"π\",\"pair\":\"\\ud83d\\ude00\"}"
       })
   void givesBackWhatItWasGiven(String text) {
     BsonDocument kept = JsonBson.bson(json(text)).asDocument();
@@ -81,6 +81,13 @@ class JsonBsonTest {
   @ValueSource(strings = {"1.23456789012345678901234567890123456", "1e7000", "1e-7000"})
   void refusesANumberThatWouldBeAnother(String number) {
     assertThatThrownBy(() -> JsonBson.bson(json(number)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\\ud800\"", "\"x\\udc00\\ud800\"", "[\"\\ud83dx\"]"})
+  void refusesATextThatWouldBeAnother(String text) {
+    assertThatThrownBy(() -> JsonBson.bson(json(text)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
