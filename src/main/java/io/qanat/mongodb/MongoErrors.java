@@ -23,7 +23,8 @@ import java.util.Set;
  */
 final class MongoErrors {
   private static final int DUPLICATE_KEY = 11_000;
-  private static final String ID_INDEX = "index: _id_";
+  private static final String INDEX = " index: ";
+  private static final String ID_INDEX = INDEX + "_id_ ";
 
   // The server, or its rights and limits: nothing that another document would change.
   private static final Set<Integer> OF_THE_SERVER =
@@ -42,7 +43,10 @@ final class MongoErrors {
 
   /** Whether a document with this {@code _id} is there already. */
   static boolean isSameId(BulkWriteError error) {
-    return error.getCode() == DUPLICATE_KEY && error.getMessage().contains(ID_INDEX);
+    // Behind the name of the index stand values of the document, which may read like one.
+    String words = error.getMessage();
+    return error.getCode() == DUPLICATE_KEY
+        && words.startsWith(ID_INDEX, Math.max(0, words.indexOf(INDEX)));
   }
 
   /** What an error of a single document means for its event. */

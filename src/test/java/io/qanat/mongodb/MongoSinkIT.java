@@ -422,6 +422,9 @@ class MongoSinkIT {
         "made | {'id': '', 'name': 'A'} | INVALID_VALUE",
         "made | {'id': 'a', 'name': 'A', 'price': 'NaN'} | INVALID_VALUE",
         "made | {'id': 'a', 'name': 'A', 'at': 'now'} | INVALID_VALUE",
+        "made | {'id': 'a', 'name': '\\ud800'} | INVALID_VALUE",
+        "made | {'id': 'a', 'name': 'A', 'price': '1e2147483647'} | INVALID_VALUE",
+        "made | {'id': 'a', 'name': 'A', 'price': '1e2147483648'} | INVALID_VALUE",
         "made | {'id': 'a', 'name': 'A', '$set': {'state': 'Paid'}} | UNMAPPED_FIELD",
         "unheard | {'id': 'a'} | UNKNOWN_EVENT_TYPE",
       })
@@ -445,6 +448,15 @@ class MongoSinkIT {
                 event(1, "made", "{'name': 'A'}"),
                 event(2, "made", "{'name': 'B'}")))
         .delivered(0, 2)
+        .rejected(1, "MONGODB_DUPLICATE_KEY");
+  }
+
+  @Test
+  void rejectsWhatAUniqueIndexRefusesThoughTheValueIsCalledAsTheIndexOfIds() {
+    MongoSink sink = sink(UNIQUE);
+    write(sink, event(0, "made", "{'name': 'index: _id_ '}"));
+
+    assertThat(write(sink, event(1, "made", "{'name': 'index: _id_ '}")))
         .rejected(1, "MONGODB_DUPLICATE_KEY");
   }
 
