@@ -22,6 +22,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.CamelContextHelper;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * file is said then.
  */
 public class MongoSink implements Sink, CamelContextAware {
+  private static final Failure TOO_LARGE =
+      Failure.poison(
+          "DOCUMENT_TOO_LARGE", "the document is larger than MongoDB takes, 16 MB", List.of());
+
   private @Nullable CamelContext camelContext;
   private String mapping = "";
   private @Nullable DocumentMapping documents;
@@ -121,6 +126,15 @@ public class MongoSink implements Sink, CamelContextAware {
       Failure failure = outage ? MongoErrors.outage(e) : MongoErrors.refusal(e);
       Map<Position, Failure> failures = new HashMap<>();
       changes.forEach(change -> failures.put(change.event().position(), failure));
+      return failures;
+    } catch (BsonMaximumSizeExceededException e) {
+      if (changes.size() == 1) {
+        return Map.of(changes.get(0).event().position(), TOO_LARGE);
+      }
+      // The driver, which counts before it sends, does not tell which one it is.
+      int half = changes.size() / 2;
+      Map<Position, Failure> failures = new HashMap<>(write(changes.subList(0, half)));
+      failures.putAll(write(changes.subList(half, changes.size())));
       return failures;
     }
   }

@@ -461,6 +461,20 @@ class MongoSinkIT {
   }
 
   @Test
+  void rejectsAloneWhatIsLargerThanADocumentMayBe() {
+    String large = "{'a': '%s'}".formatted("x".repeat(16 * 1024 * 1024));
+
+    assertThat(
+            write(
+                sink(FACTS),
+                event(0, "noted", "{'a': 0}"),
+                event(1, "noted", large),
+                event(2, "noted", "{'a': 2}")))
+        .delivered(0, 2)
+        .rejected(1, "DOCUMENT_TOO_LARGE");
+  }
+
+  @Test
   void deletesAndLeavesTheOrderToTheHub() {
     MongoSink sink = sink(UNIQUE);
     write(sink, event(0, "made", "{'name': 'A'}"));
