@@ -18,14 +18,22 @@ import java.util.Optional;
 record LintFile(Path path, String name, Kind kind, String text, Yaml root, String error) {
   /** What a file is, by its ending. */
   enum Kind {
-    ROUTE(".camel.yaml"),
-    KAMELET(".kamelet.yaml"),
-    CONTRACT(".openapi.yaml");
+    ROUTE(".camel.yaml", "routes"),
+    KAMELET(".kamelet.yaml", "kamelets"),
+    CONTRACT(".openapi.yaml", "contracts"),
+    QUERY(".query.yaml", "queries"),
+    MAPPING(".mapping.yaml", "mappings");
 
     private final String ending;
+    private final String plural;
 
-    Kind(String ending) {
+    Kind(String ending, String plural) {
       this.ending = ending;
+      this.plural = plural;
+    }
+
+    String plural() {
+      return plural;
     }
 
     static Optional<Kind> of(String name) {

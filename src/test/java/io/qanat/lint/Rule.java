@@ -119,7 +119,11 @@ enum Rule {
   BEAN_HAS_ONE_METHOD(
       Kinds.FLOWING,
       "A bean called from YAML has exactly one public method: there is nothing else to be tricked into.",
-      BeanChecks::hasOneMethod);
+      BeanChecks::hasOneMethod),
+  QUERY_INDEXED(
+      Kinds.QUERIES,
+      "Without an index that fits, a query reads all of a collection or sorts it in memory, unseen until there is much of it.",
+      QueryChecks::indexed);
 
   /** Looks through one file. */
   @FunctionalInterface
@@ -133,6 +137,7 @@ enum Rule {
     static final Set<LintFile.Kind> ROUTES = Set.of(LintFile.Kind.ROUTE);
     static final Set<LintFile.Kind> KAMELETS = Set.of(LintFile.Kind.KAMELET);
     static final Set<LintFile.Kind> CONTRACTS = Set.of(LintFile.Kind.CONTRACT);
+    static final Set<LintFile.Kind> QUERIES = Set.of(LintFile.Kind.QUERY);
     static final Set<LintFile.Kind> FLOWING = Set.of(LintFile.Kind.ROUTE, LintFile.Kind.KAMELET);
   }
 
@@ -157,8 +162,7 @@ enum Rule {
 
   /** What the rule is about, for the documentation. */
   String about() {
-    return String.join(
-        ", ", kinds.stream().sorted().map(k -> k.name().toLowerCase(Locale.ROOT) + "s").toList());
+    return String.join(", ", kinds.stream().sorted().map(LintFile.Kind::plural).toList());
   }
 
   /** Where the file breaks this rule. A file that cannot be read breaks only the first. */
