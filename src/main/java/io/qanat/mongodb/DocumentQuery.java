@@ -131,10 +131,9 @@ public final class DocumentQuery {
   /**
    * What was found.
    *
-   * @param documents as JSON, without what the hub notes in them
    * @param next where the next page begins, if there is one
    */
-  public record Page(List<ObjectNode> documents, Optional<Next> next) {}
+  public record Page(List<FoundDocument> documents, Optional<Next> next) {}
 
   /**
    * Where a page begins.
@@ -167,27 +166,40 @@ public final class DocumentQuery {
    * @throws com.mongodb.MongoException if MongoDB does not answer
    */
   public Page find(MongoDatabase database, ObjectNode parameters) {
-    BsonDocument wanted = wanted(parameters);
     int most = most(parameters);
     FindIterable<BsonDocument> found =
-        database.getCollection(collection, BsonDocument.class).find(wanted).limit(most + 1);
-    if (by != null) {
-      BsonInt32 direction = new BsonInt32(ascending(parameters) ? 1 : -1);
-      found.sort(new BsonDocument(by, direction).append(DocumentMapping.ID, direction));
-    }
+        database
+            .getCollection(collection, BsonDocument.class)
+            .find(wanted(parameters))
+            .sort(sort(parameters))
+            .limit(most + 1);
     List<BsonDocument> documents = found.into(new ArrayList<>());
     boolean more = documents.size() > most;
     List<BsonDocument> page = more ? documents.subList(0, most) : documents;
     return new Page(
-        page.stream().map(DocumentQuery::shown).toList(),
+        page.stream().map(FoundDocument::of).toList(),
         more && after != null
             ? Optional.of(new Next(after, cursor(page.get(page.size() - 1))))
             : Optional.empty());
   }
 
-  private static ObjectNode shown(BsonDocument document) {
-    document.remove(DocumentWriter.ORDER);
-    return JsonBson.json(document);
+  /**
+   * What tells this question from every other that is asked of MongoDB.
+   *
+   * @throws ParameterException if a parameter is wrong
+   */
+  public String key(MongoDatabase database, ObjectNode parameters) {
+    return "%s.%s %s %s"
+        .formatted(
+            database.getName(), collection, wanted(parameters).toJson(), sort(parameters).toJson());
+  }
+
+  private BsonDocument sort(ObjectNode parameters) {
+    if (by == null) {
+      return new BsonDocument();
+    }
+    BsonInt32 direction = new BsonInt32(ascending(parameters) ? 1 : -1);
+    return new BsonDocument(by, direction).append(DocumentMapping.ID, direction);
   }
 
   private BsonDocument wanted(ObjectNode parameters) {

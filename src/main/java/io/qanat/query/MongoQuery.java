@@ -1,5 +1,7 @@
 package io.qanat.query;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.mongodb.MongoException;
@@ -9,12 +11,16 @@ import io.qanat.accept.Problem;
 import io.qanat.accept.Problem.Kind;
 import io.qanat.accept.Problem.Violation;
 import io.qanat.accept.ProblemException;
+import io.qanat.cache.ReadCache;
+import io.qanat.cache.ReadCaches;
 import io.qanat.deliver.MappingDocument;
 import io.qanat.mongodb.DocumentQuery;
 import io.qanat.mongodb.DocumentQuery.Page;
 import io.qanat.mongodb.DocumentQuery.ParameterException;
+import io.qanat.mongodb.FoundDocument;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -32,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>The body becomes an array of what was found, which the next step makes an answer of; if the
  * list goes on, the header {@code Link} leads to its next page. Where one document is asked for,
  * the body becomes that one, or the answer is 404; an id that the hub has given a moment ago is
- * waited for, because its event may be on its way.
+ * waited for, because its event may be on its way. One that a cache keeps is not asked for.
  */
 public class MongoQuery implements CamelContextAware {
   private static final Logger LOG = LoggerFactory.getLogger(MongoQuery.class);
@@ -40,12 +46,22 @@ public class MongoQuery implements CamelContextAware {
   private @Nullable CamelContext camelContext;
   private String query = "";
   private boolean one;
+  private String cache = "";
   private @Nullable DocumentQuery documents;
+  private @Nullable ReadCache kept;
 
   /** Reads the query. */
   public void start() {
-    documents =
-        DocumentQuery.read(MappingDocument.load(Objects.requireNonNull(camelContext), query));
+    CamelContext context = Objects.requireNonNull(camelContext);
+    documents = DocumentQuery.read(MappingDocument.load(context, query));
+    if (!cache.isEmpty()) {
+      if (!one) {
+        throw new IllegalArgumentException(
+            "%s is asked with cache: %s, which takes one: \"true\"; lists change"
+                .formatted(query, cache));
+      }
+      kept = CamelContextHelper.findSingleByType(context, ReadCaches.class).named(cache);
+    }
   }
 
   /**
@@ -58,11 +74,12 @@ public class MongoQuery implements CamelContextAware {
     ApiCall call = ApiCall.of(exchange);
     ObjectNode parameters = parameters(exchange.getMessage(), call);
     try {
-      Page page =
-          one
-              ? FreshId.await(parameters, () -> find(parameters), p -> !p.documents().isEmpty())
-              : find(parameters);
-      write(exchange.getMessage(), call, page);
+      Message message = exchange.getMessage();
+      if (one) {
+        answer(message, one(parameters).json());
+      } else {
+        write(message, call, documents().find(database(), parameters));
+      }
     } catch (ParameterException e) {
       String reason = String.valueOf(e.getMessage());
       throw new ProblemException(
@@ -78,11 +95,37 @@ public class MongoQuery implements CamelContextAware {
     }
   }
 
-  private Page find(ObjectNode parameters) {
-    MongoDatabase database =
-        CamelContextHelper.findSingleByType(
-            Objects.requireNonNull(camelContext), MongoDatabase.class);
-    return Objects.requireNonNull(documents).find(database, parameters);
+  /** One that is not there is not remembered: it may come. */
+  private FoundDocument one(ObjectNode parameters) {
+    if (kept == null) {
+      return ask(parameters);
+    }
+    String key = documents().key(database(), parameters);
+    return kept.get(key)
+        .flatMap(FoundDocument::read)
+        .orElseGet(
+            () -> {
+              FoundDocument found = ask(parameters);
+              kept.put(key, found.bytes());
+              return found;
+            });
+  }
+
+  private FoundDocument ask(ObjectNode parameters) {
+    return FreshId.await(
+            parameters,
+            () -> documents().find(database(), parameters).documents().stream().findFirst(),
+            Optional::isPresent)
+        .orElseThrow(() -> new ProblemException(Kind.NOT_FOUND, "There is nothing with this id."));
+  }
+
+  private DocumentQuery documents() {
+    return Objects.requireNonNull(documents);
+  }
+
+  private MongoDatabase database() {
+    return CamelContextHelper.findSingleByType(
+        Objects.requireNonNull(camelContext), MongoDatabase.class);
   }
 
   private static ObjectNode parameters(Message message, ApiCall call) {
@@ -94,18 +137,17 @@ public class MongoQuery implements CamelContextAware {
     return parameters;
   }
 
-  private void write(Message message, ApiCall call, Page page) {
+  private static void write(Message message, ApiCall call, Page page) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    page.documents().forEach(document -> array.add(document.json()));
+    answer(message, array);
+    page.next().ifPresent(n -> message.setHeader("Link", call.link("next", n.after(), n.place())));
+  }
+
+  private static void answer(Message message, JsonNode body) {
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-    if (!one) {
-      page.next()
-          .ifPresent(n -> message.setHeader("Link", call.link("next", n.after(), n.place())));
-      message.setBody(JsonNodeFactory.instance.arrayNode().addAll(page.documents()));
-    } else if (page.documents().isEmpty()) {
-      throw new ProblemException(Kind.NOT_FOUND, "There is nothing with this id.");
-    } else {
-      message.setBody(page.documents().get(0));
-    }
+    message.setBody(body);
   }
 
   /** Where the query is, such as {@code file:routes/orders/queries/order.query.yaml}. */
@@ -116,6 +158,11 @@ public class MongoQuery implements CamelContextAware {
   /** Whether one document is asked for, by its id. */
   public void setOne(boolean one) {
     this.one = one;
+  }
+
+  /** The cache that keeps what was found, for documents that do not change; empty for none. */
+  public void setCache(String cache) {
+    this.cache = cache;
   }
 
   @Override

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.MongoDatabase;
 import io.qanat.it.Http.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** Data of any form: kept as it came, and found again. */
 @HubIT
@@ -23,6 +29,9 @@ class RecordsIT {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @LocalServerPort private int port;
+  @LocalManagementPort private int managementPort;
+  @Autowired private MongoDatabase database;
+  @Autowired private ApplicationContext context;
   private Http hub;
   private String kind;
 
@@ -150,6 +159,39 @@ class RecordsIT {
     assertThat(first.header("ETag")).matches("\"[^\"]+\"");
     assertThat(again.status()).isEqualTo(304);
     assertThat(again.response().body()).isEmpty();
+  }
+
+  @Test
+  void answersFromTheCacheWithTheVerySameBytes() {
+    String id = hub.json("POST", "/data", record(1)).json().path("id").asText();
+    Answer first = hub.get("/data/" + id);
+    assertThat(first.status()).isEqualTo(200);
+    database.getCollection("records").deleteOne(new Document("_id", id));
+
+    Answer again = hub.get("/data/" + id);
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.response().body()).isEqualTo(first.response().body());
+    assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+    assertThat(new Http("http://127.0.0.1:" + managementPort).get("/actuator/prometheus"))
+        .extracting(answer -> answer.response().body())
+        .asString()
+        .containsPattern("cache_gets_total\\{cache=\"records\",[^}]*result=\"hit\"} [1-9]");
+  }
+
+  @Test
+  void knowsNothingOfRedisUnlessItIsAskedFor() {
+    assertThat(context.getBeanNamesForType(RedisConnectionFactory.class)).isEmpty();
+  }
+
+  @Test
+  void findsALaterRecordWhoseIdNobodyHadBefore() {
+    String id = "r-" + UUID.randomUUID();
+    assertThat(hub.get("/data/" + id).status()).isEqualTo(404);
+
+    hub.json("POST", "/data", record(1), "Idempotency-Key", id);
+
+    await().atMost(SOON).until(() -> hub.get("/data/" + id).status() == 200);
   }
 
   @Test

@@ -1,0 +1,50 @@
+package io.qanat.cache;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.CaffeineSpec;
+import org.springframework.boot.autoconfigure.cache.CacheManagerCustomizer;
+import org.springframework.boot.autoconfigure.cache.CacheProperties;
+import org.springframework.boot.autoconfigure.cache.RedisCacheManagerBuilderCustomizer;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
+
+/**
+ * Spring Boot's caches, as {@code spring.cache.*} says: in memory bounded by bytes, in Redis bytes
+ * as they are. Nothing of Redis is there unless it is asked for.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableCaching
+class CacheSettings {
+  @Bean
+  CacheManagerCustomizer<CaffeineCacheManager> boundedByBytes(CacheProperties properties) {
+    return manager -> {
+      String spec = String.valueOf(properties.getCaffeine().getSpec());
+      if (!spec.contains("maximumWeight=")) {
+        throw new IllegalArgumentException(
+            "spring.cache.caffeine.spec must have a maximumWeight, in bytes, not: " + spec);
+      }
+      manager.setCaffeine(
+          Caffeine.from(CaffeineSpec.parse(spec))
+              .weigher((key, value) -> ReadCache.weight((String) key, (byte[]) value)));
+    };
+  }
+
+  /** What is needed for {@code spring.cache.type: redis}; application.yaml excludes it else. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnProperty(name = "spring.cache.type", havingValue = "redis")
+  @Import(RedisAutoConfiguration.class)
+  static class Redis {
+    @Bean
+    RedisCacheManagerBuilderCustomizer bytesAsTheyAre() {
+      return builder ->
+          builder.cacheDefaults(
+              builder.cacheDefaults().serializeValuesWith(SerializationPair.byteArray()));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the caches. */
+@NullMarked
+package io.qanat.cache;
+
+import org.jspecify.annotations.NullMarked;
