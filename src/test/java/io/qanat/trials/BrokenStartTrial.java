@@ -60,6 +60,7 @@ class BrokenStartTrial {
           a missing kamelet   | routes/contacts/contacts-deliver-salesforce.camel.yaml | salesforce-upsert-sink | salesforce-upsirt-sink | salesforce-upsirt-sink
           a missing property  | routes/contacts/contacts-deliver-salesforce.camel.yaml | "2000" | "{{qanat.contacts.max-records}}" | QANAT_CONTACTS_MAXRECORDS
           a missing file      | routes/contacts/contacts-deliver-salesforce.camel.yaml | contacts-salesforce.mapping | contact-salesforce.mapping | contact-salesforce.mapping.yaml
+          a missing variant   | routes/flags.yaml | defaultVariant: simulator | defaultVariant: cash | the flag payment-provider has no variant 'cash'
           an operation twice  | routes/contacts/contacts.openapi.yaml | operationId: createContact | operationId: updateContact | updateContact
           """)
   void namesWhatIsBroken(
