@@ -23,8 +23,6 @@ import io.qanat.deliver.UnavailableException;
 import io.qanat.kafka.Position;
 import io.qanat.mongodb.DocumentMapping.Change;
 import io.qanat.mongodb.DocumentMapping.Verb;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,9 +40,6 @@ import org.bson.BsonValue;
  */
 final class DocumentWriter {
   static final String ORDER = "_order";
-  private static final String NO_DOCUMENT = "NO_DOCUMENT";
-  // An event of another topic may come before the one that makes the document, but not long before.
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final Failure ID_TAKEN =
       Failure.poison("ID_TAKEN", "another event has made a document with this _id", List.of("_id"));
@@ -52,11 +47,13 @@ final class DocumentWriter {
   private final MongoDatabase database;
   private final DocumentMapping mapping;
   private final boolean ordered;
+  private final Patience patience;
   private boolean indexed;
 
-  DocumentWriter(MongoDatabase database, DocumentMapping mapping) {
+  DocumentWriter(MongoDatabase database, DocumentMapping mapping, Patience patience) {
     this.database = database;
     this.mapping = mapping;
+    this.patience = patience;
     // What is only ever inserted has no order.
     ordered = mapping.rules().anyMatch(rule -> rule.verb() != Verb.INSERT);
   }
@@ -79,7 +76,7 @@ final class DocumentWriter {
     }
     ofOthers(collection, there).forEach(p -> failures.putIfAbsent(p, ID_TAKEN));
     missing(collection, changes)
-        .forEach(event -> failures.putIfAbsent(event.position(), noDocument(event)));
+        .forEach(event -> failures.putIfAbsent(event.position(), patience.missing(event)));
     return failures;
   }
 
@@ -196,16 +193,8 @@ final class DocumentWriter {
         .allMatch(field -> field.getValue().equals(document.get(field.getKey())));
   }
 
-  private static Failure noDocument(Event event) {
-    String words = "there is no document that the event could change";
-    return event.time().isAfter(Instant.now().minus(PATIENCE))
-        ? Failure.transientFailure(NO_DOCUMENT, words)
-        : Failure.poison(NO_DOCUMENT, words, List.of());
-  }
-
   /** Those that were to change a document that is not there. */
-  private static List<Event> missing(
-      MongoCollection<BsonDocument> collection, List<Change> changes) {
+  private List<Event> missing(MongoCollection<BsonDocument> collection, List<Change> changes) {
     List<Change> patches = changes.stream().filter(c -> c.verb() == Verb.PATCH).toList();
     List<Event> missing = new ArrayList<>();
     if (!patches.isEmpty()) {
@@ -214,7 +203,13 @@ final class DocumentWriter {
           .find(in(DocumentMapping.ID, patches.stream().map(Change::id).toList()))
           .projection(include(DocumentMapping.ID))
           .forEach(document -> there.add(document.get(DocumentMapping.ID)));
-      patches.stream().filter(c -> !there.contains(c.id())).forEach(c -> missing.add(c.event()));
+      for (Change patch : patches) {
+        if (there.contains(patch.id())) {
+          patience.found(patch.event());
+        } else {
+          missing.add(patch.event());
+        }
+      }
     }
     return missing;
   }

@@ -12,6 +12,7 @@ import io.qanat.deliver.RefusedException;
 import io.qanat.deliver.Sink;
 import io.qanat.kafka.Position;
 import io.qanat.mongodb.DocumentMapping.Change;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,10 +38,20 @@ public class MongoSink implements Sink, CamelContextAware {
       Failure.poison(
           "DOCUMENT_TOO_LARGE", "the document is larger than MongoDB takes, 16 MB", List.of());
 
+  private final InstantSource clock;
   private @Nullable CamelContext camelContext;
   private String mapping = "";
   private @Nullable DocumentMapping documents;
   private @Nullable DocumentWriter writer;
+
+  /** A sink that has still to be told its mapping file. */
+  public MongoSink() {
+    this(InstantSource.system());
+  }
+
+  MongoSink(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** Reads the mapping file. */
   public void start() {
@@ -48,7 +59,9 @@ public class MongoSink implements Sink, CamelContextAware {
     documents = DocumentMappingFile.read(MappingDocument.load(context, mapping));
     writer =
         new DocumentWriter(
-            CamelContextHelper.findSingleByType(context, MongoDatabase.class), documents);
+            CamelContextHelper.findSingleByType(context, MongoDatabase.class),
+            documents,
+            new Patience(clock));
   }
 
   @Override

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +171,8 @@ class MongoSinkIT {
     return documents;
   }
 
+  private Instant now = Instant.EPOCH;
+
   private MongoSink sink(String mapping) {
     Path file = folder.resolve("things.mapping.yaml");
     try {
@@ -181,7 +182,7 @@ class MongoSinkIT {
     }
     DefaultCamelContext camel = new DefaultCamelContext();
     camel.getRegistry().bind("database", database());
-    MongoSink sink = new MongoSink();
+    MongoSink sink = new MongoSink(() -> now);
     sink.setCamelContext(camel);
     sink.setMapping("file:" + file);
     sink.start();
@@ -340,7 +341,7 @@ class MongoSinkIT {
     assertThat(
             write(
                 sink,
-                at(Instant.now(), event(0, "renamed", "{'id': 'a', 'name': 'B'}")),
+                event(0, "renamed", "{'id': 'a', 'name': 'B'}"),
                 event(1, "renamed", "{'id': 'a', 'name': 'C'}"),
                 event(2, "made", "{'id': 'b', 'name': 'D'}")))
         .delivered(2)
@@ -349,20 +350,30 @@ class MongoSinkIT {
   }
 
   @Test
-  void rejectsAnOldChangeOfWhatIsNotThere() {
-    Instant longAgo = Instant.now().minus(Duration.ofMinutes(11));
+  void rejectsAChangeWhoseDocumentDoesNotCome() {
+    MongoSink sink = sink(ORDERS);
+    Event change = event(0, "renamed", "{'id': 'a', 'name': 'B'}");
+    assertThat(write(sink, change)).held(0, "NO_DOCUMENT");
 
-    assertThat(
-            write(
-                sink(ORDERS),
-                at(longAgo, event(0, "renamed", "{'id': 'a', 'name': 'B'}")),
-                event(1, "made", "{'id': 'b', 'name': 'D'}")))
+    now = now.plus(Patience.LIMIT).minusMillis(1);
+    assertThat(write(sink, change)).held(0, "NO_DOCUMENT");
+    now = now.plusMillis(1);
+    assertThat(write(sink, change, event(1, "made", "{'id': 'b', 'name': 'D'}")))
         .delivered(1)
         .rejected(0, "NO_DOCUMENT");
+
+    assertThat(write(sink, change)).held(0, "NO_DOCUMENT");
   }
 
-  private static Event at(Instant time, Event event) {
-    return new Event(event.position(), event.key(), event.id(), event.type(), time, event.data());
+  @Test
+  void makesAChangeWhoseDocumentComesLate() {
+    MongoSink sink = sink(ORDERS);
+    Event change = event(1, "renamed", "{'id': 'a', 'name': 'B'}");
+    assertThat(write(sink, change)).held(1, "NO_DOCUMENT");
+    write(sink, event(0, "made", "{'id': 'a', 'name': 'A'}"));
+
+    now = now.plus(Patience.LIMIT);
+    assertThat(write(sink, change)).delivered(1);
   }
 
   @Test
