@@ -24,7 +24,7 @@ public record HubProperties(
     /** Takes requests in and publishes them to Kafka. */
     ACCEPT("accept|route"),
     /** Takes events from Kafka to the sinks, and out of them when their time is over. */
-    DELIVER("deliver|replay|expire"),
+    DELIVER("deliver|process|replay|expire"),
     /** Answers from what a flow keeps. */
     QUERY("query");
 

@@ -64,6 +64,7 @@ public class Envelope {
   private String type = "";
   private String source = "";
   private @Nullable JsonQuery key;
+  private @Nullable JsonQuery id;
 
   /** The CloudEvents {@code type}, such as {@code contact.upserted}. */
   public void setType(String type) {
@@ -77,6 +78,16 @@ public class Envelope {
    */
   public void setKey(String key) throws JsonQueryException {
     this.key = key.isEmpty() ? null : JsonQuery.compile(key, Versions.JQ_1_6);
+  }
+
+  /**
+   * The jq expression that gives the id of the event, for one that may be published again; without
+   * one it is the caller's Idempotency-Key or a new id.
+   *
+   * @throws JsonQueryException if it is no such expression
+   */
+  public void setId(String id) throws JsonQueryException {
+    this.id = id.isEmpty() ? null : JsonQuery.compile(id, Versions.JQ_1_6);
   }
 
   /** The CloudEvents {@code source}, such as {@code /contacts}. */
@@ -146,11 +157,12 @@ public class Envelope {
   private String fill(Message message, JsonNode data, String place, Letterhead head)
       throws JsonProcessingException {
     String named = head.idempotencyKey();
-    String id = named == null ? IDS.generate().toString() : named;
-    String subject = key == null ? id : keyOf(key, data, place);
+    String made = named == null ? IDS.generate().toString() : named;
+    String eventId = id == null ? made : keyOf(id, data, place);
+    String subject = key == null ? eventId : keyOf(key, data, place);
     message.setHeader(KafkaConstants.KEY, subject);
     message.setHeader("ce_specversion", "1.0");
-    message.setHeader("ce_id", id);
+    message.setHeader("ce_id", eventId);
     message.setHeader("ce_type", type);
     message.setHeader("ce_source", head.source());
     message.setHeader("ce_time", head.time());
@@ -166,7 +178,7 @@ public class Envelope {
       message.setHeader(HubHeaders.IDEMPOTENCY_KEY, named);
     }
     message.setBody(JSON.writeValueAsBytes(data));
-    return id;
+    return eventId;
   }
 
   /** Source and id together are the event's identity: so callers' keys are kept apart by it. */

@@ -54,6 +54,8 @@ public record Problem(Kind kind, String detail, List<Violation> errors) {
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     /** No answer in a media type that the caller accepts. */
     NOT_ACCEPTABLE(406, "No acceptable media type"),
+    /** What it is about is in a state that does not allow this. */
+    CONFLICT(409, "Its state does not allow this"),
     /** There was something here, and it will not come back. */
     GONE(410, "It is no longer here"),
     /** The caller took too long to send its body. */
@@ -92,9 +94,14 @@ public record Problem(Kind kind, String detail, List<Violation> errors) {
       return status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
     }
 
+    /** Its name in routes. */
+    String key() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** The stable URI of this kind. */
     public String type() {
-      return "urn:qanat:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return "urn:qanat:problem:" + key();
     }
   }
 

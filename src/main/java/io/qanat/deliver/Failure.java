@@ -37,6 +37,11 @@ public record Failure(FailureClass failureClass, String code, String message, Li
     return new Failure(FailureClass.POISON, code, message, fields);
   }
 
+  /** What it means for a record that something was thrown over it: an outage holds it. */
+  public static Failure of(Throwable thrown) {
+    return FailureClassifier.classify(thrown);
+  }
+
   /** A reason to try a few times more before giving the record up. */
   public static Failure unknown(String code, String message) {
     return new Failure(FailureClass.UNKNOWN, code, message, List.of());

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Names, places and words of route files. */
 final class ShapeChecks {
   private static final List<String> VERBS =
-      List.of("accept", "route", "deliver", "query", "replay", "expire");
+      List.of("accept", "route", "deliver", "process", "query", "replay", "expire");
   private static final String SYSTEM = "[a-z][a-z0-9]*";
   private static final List<String> FLOW_ELEMENTS = List.of("route");
   private static final List<String> PLATFORM_ELEMENTS =

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qanat.process;
+
+import org.jspecify.annotations.NullMarked;
