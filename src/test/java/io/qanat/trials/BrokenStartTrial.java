@@ -3,7 +3,6 @@ package io.qanat.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +34,7 @@ class BrokenStartTrial {
   @Tag("long")
   @DisplayName("T29 a route that is no YAML")
   void namesTheLineThatIsNoYaml(World world) throws Exception {
-    edit(world, ROUTE, "    group: contacts", "   group: contacts");
+    edit(ROUTE, "    group: contacts", "   group: contacts");
 
     assertRefused(world, Map.of(), "contacts-deliver-salesforce.camel.yaml, line 3");
   }
@@ -43,7 +42,7 @@ class BrokenStartTrial {
   @Test
   @DisplayName("T29 a secret is missing")
   void namesTheSecretThatIsMissing(World world) throws Exception {
-    copy(world);
+    Homes.copy(home);
 
     assertRefused(
         world, Map.of("qanat.salesforce.client-secret", ""), "qanat.salesforce.client-secret");
@@ -66,7 +65,7 @@ class BrokenStartTrial {
   void namesWhatIsBroken(
       String what, String file, String good, String bad, String told, World world)
       throws Exception {
-    edit(world, file, good, bad);
+    edit(file, good, bad);
 
     assertRefused(world, Map.of(), told);
   }
@@ -93,28 +92,11 @@ class BrokenStartTrial {
     }
   }
 
-  private void edit(World world, String file, String good, String bad) throws IOException {
-    copy(world);
+  private void edit(String file, String good, String bad) throws IOException {
+    Homes.copy(home);
     Path path = home.resolve(file);
     String text = Files.readString(path);
     assertThat(text).contains(good);
     Files.writeString(path, text.replace(good, bad));
-  }
-
-  private void copy(World world) throws IOException {
-    Path from = Path.of(world.properties().get("qanat.home"));
-    for (String folder : List.of("routes", "kamelets")) {
-      try (var files = Files.walk(from.resolve(folder))) {
-        files.forEach(file -> copy(file, home.resolve(from.relativize(file).toString())));
-      }
-    }
-  }
-
-  private static void copy(Path from, Path to) {
-    try {
-      Files.copy(from, to);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
