@@ -51,10 +51,15 @@ final class KafkaView implements AutoCloseable {
 
   /** How many records of a flow the hub has not settled yet. */
   long lag(TrialFlow flow) throws ExecutionException, InterruptedException {
+    return lag(flow.topic(), flow.lane());
+  }
+
+  /** How many records of a topic a consumer group has still to settle. */
+  long lag(String topic, String group) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(flow.lane()).partitionsToOffsetAndMetadata().get();
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     long lag = 0;
-    for (var end : ends(flow.topic()).entrySet()) {
+    for (var end : ends(topic).entrySet()) {
       OffsetAndMetadata done = committed.get(end.getKey());
       lag += end.getValue() - (done == null ? 0 : done.offset());
     }
