@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox sandbox-wipe seed-locations test lint bench
+.PHONY: help run sandbox sandbox-wipe seed-locations replay-old-clients test lint bench
 
 HUB = http://127.0.0.1:8080
 SERVERS = ./mvnw -q spring-boot:test-run -Dspring-boot.run.main-class=io.qanat.sandbox.SandboxServers
@@ -18,6 +18,9 @@ sandbox-wipe: ## The same, after deleting what the servers have kept
 
 seed-locations: ## Loads a small conference into the hub at $(HUB)
 	java tools/locations/Import.java --url $(HUB) --people tools/locations/conference-people.csv --locations tools/locations/conference.csv
+
+replay-old-clients: ## Calls the hub at $(HUB) as the clients of the replaced systems do
+	node tools/old-clients/replay.mjs $(HUB)
 
 test: ## Runs every test
 	./mvnw verify
