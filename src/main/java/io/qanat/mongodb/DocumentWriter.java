@@ -17,15 +17,16 @@ import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
-import io.qanat.deliver.Event;
 import io.qanat.deliver.Failure;
 import io.qanat.deliver.UnavailableException;
 import io.qanat.kafka.Position;
 import io.qanat.mongodb.DocumentMapping.Change;
 import io.qanat.mongodb.DocumentMapping.Verb;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,16 +68,19 @@ final class DocumentWriter {
   Map<Position, Failure> write(List<Change> changes) {
     MongoCollection<BsonDocument> collection = collection();
     Map<Position, Failure> failures = new HashMap<>();
+    // Asked before: a document that comes between a write and a question after it was not changed.
+    List<Change> possible = without(missing(collection, changes), changes, failures);
+    if (possible.isEmpty()) {
+      return failures;
+    }
     List<Change> there = new ArrayList<>();
-    write(collection, changes, failures, there);
+    write(collection, possible, failures, there);
     List<Change> raced = there.stream().filter(c -> c.verb() == Verb.REPLACE).toList();
     if (!raced.isEmpty()) {
       // Whoever made the document meanwhile may have been older; if it was newer, it stays.
       write(collection, raced, failures, new ArrayList<>());
     }
     ofOthers(collection, there).forEach(p -> failures.putIfAbsent(p, ID_TAKEN));
-    missing(collection, changes)
-        .forEach(event -> failures.putIfAbsent(event.position(), patience.missing(event)));
     return failures;
   }
 
@@ -193,10 +197,19 @@ final class DocumentWriter {
         .allMatch(field -> field.getValue().equals(document.get(field.getKey())));
   }
 
-  /** Those that were to change a document that is not there. */
-  private List<Event> missing(MongoCollection<BsonDocument> collection, List<Change> changes) {
+  private List<Change> without(
+      Set<Change> missing, List<Change> changes, Map<Position, Failure> failures) {
+    if (missing.isEmpty()) {
+      return changes;
+    }
+    missing.forEach(c -> failures.put(c.event().position(), patience.missing(c.event())));
+    return changes.stream().filter(c -> !missing.contains(c)).toList();
+  }
+
+  /** Those that are to change a document that is not there. */
+  private Set<Change> missing(MongoCollection<BsonDocument> collection, List<Change> changes) {
     List<Change> patches = changes.stream().filter(c -> c.verb() == Verb.PATCH).toList();
-    List<Event> missing = new ArrayList<>();
+    Set<Change> missing = Collections.newSetFromMap(new IdentityHashMap<>());
     if (!patches.isEmpty()) {
       Set<BsonValue> there = new HashSet<>();
       collection
@@ -207,7 +220,7 @@ final class DocumentWriter {
         if (there.contains(patch.id())) {
           patience.found(patch.event());
         } else {
-          missing.add(patch.event());
+          missing.add(patch);
         }
       }
     }

@@ -8,9 +8,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandSucceededEvent;
 import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
@@ -26,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.bson.BsonDocument;
 import org.bson.Document;
@@ -174,6 +180,10 @@ class MongoSinkIT {
   private Instant now = Instant.EPOCH;
 
   private MongoSink sink(String mapping) {
+    return sink(mapping, database());
+  }
+
+  private MongoSink sink(String mapping, MongoDatabase database) {
     Path file = folder.resolve("things.mapping.yaml");
     try {
       Files.writeString(file, mapping);
@@ -181,7 +191,7 @@ class MongoSinkIT {
       throw new UncheckedIOException(e);
     }
     DefaultCamelContext camel = new DefaultCamelContext();
-    camel.getRegistry().bind("database", database());
+    camel.getRegistry().bind("database", database);
     MongoSink sink = new MongoSink(() -> now);
     sink.setCamelContext(camel);
     sink.setMapping("file:" + file);
@@ -363,6 +373,36 @@ class MongoSinkIT {
         .rejected(0, "NO_DOCUMENT");
 
     assertThat(write(sink, change)).held(0, "NO_DOCUMENT");
+  }
+
+  @Test
+  void makesAChangeWhoseDocumentComesWhileItIsWritten() {
+    var made = new AtomicBoolean();
+    MongoSink writer = sink(ORDERS);
+    CommandListener meanwhile =
+        new CommandListener() {
+          @Override
+          public void commandSucceeded(CommandSucceededEvent event) {
+            if (List.of("find", "update").contains(event.getCommandName())
+                && !made.getAndSet(true)) {
+              write(writer, event(0, "made", "{'id': 'a', 'name': 'A'}"));
+            }
+          }
+        };
+    try (MongoClient listened =
+        MongoClients.create(
+            MongoClientSettings.builder()
+                .applyConnectionString(new ConnectionString(sandbox.mongoDb().uri()))
+                .addCommandListener(meanwhile)
+                .build())) {
+      MongoSink sink = sink(ORDERS, listened.getDatabase("sink"));
+      Event change = event(1, "renamed", "{'id': 'a', 'name': 'B'}");
+
+      if (write(sink, change).delivered().isEmpty()) {
+        assertThat(write(sink, change)).delivered(1);
+      }
+    }
+    assertThat(documents("_order").get(0)).contains("'name': 'B'");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ class OrdersTrial {
   }
 
   @Test
+  @Tag("long")
   @DisplayName("T31 cancels race payments, the hub killed twice")
   void givesEachOrderOneLegalStateAndAsksForEachPaymentOnce(World world) throws Exception {
     world.hub().stop(Duration.ofMinutes(1));
