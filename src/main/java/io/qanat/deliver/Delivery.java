@@ -1,18 +1,15 @@
 package io.qanat.deliver;
 
+import io.qanat.KameletBean;
 import java.util.Objects;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Handler;
-import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The step of a sink kamelet that takes a batch to its sink, and holds it while the sink cannot
  * take it.
  */
-public class Delivery implements CamelContextAware {
-  private @Nullable CamelContext context;
+public class Delivery extends KameletBean {
   private @Nullable Sink sink;
   private String name = "";
 
@@ -26,22 +23,11 @@ public class Delivery implements CamelContextAware {
     this.name = name;
   }
 
-  @Override
-  public void setCamelContext(CamelContext context) {
-    this.context = context;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return context;
-  }
-
   /** Delivers what is pending of the batch, as far as the hold limit allows. */
   @Handler
   public Batch deliver(Batch batch) {
-    CamelContext camel = Objects.requireNonNull(context);
-    CamelContextHelper.findSingleByType(camel, DeliverySupport.class)
-        .deliver(batch, Objects.requireNonNull(sink), name, DeliverySupport.stops(camel));
+    bean(DeliverySupport.class)
+        .deliver(batch, Objects.requireNonNull(sink), name, DeliverySupport.stops(camel()));
     return batch;
   }
 }

@@ -1,19 +1,16 @@
 package io.qanat.deliver;
 
+import io.qanat.KameletBean;
 import io.qanat.deliver.DeadLetters.DeadLetter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Handler;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last step of every deliver route: what must be remembered first (dead letters, what it takes
@@ -21,23 +18,12 @@ import org.jspecify.annotations.Nullable;
  * offsets, up to the first record of each partition that is not settled. What is left over fails
  * the batch, so that it is polled again.
  */
-public class Settlement implements CamelContextAware {
-  private @Nullable CamelContext context;
+public class Settlement extends KameletBean {
   private String sink = "";
 
   /** The sink that the batch was delivered to; names the dead-letter topic. */
   public void setSink(String sink) {
     this.sink = sink;
-  }
-
-  @Override
-  public void setCamelContext(CamelContext context) {
-    this.context = context;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return context;
   }
 
   /**
@@ -47,8 +33,8 @@ public class Settlement implements CamelContextAware {
    */
   @Handler
   public void settle(Batch batch) {
-    CamelContext camel = Objects.requireNonNull(context);
-    DeliverySupport support = CamelContextHelper.findSingleByType(camel, DeliverySupport.class);
+    CamelContext camel = camel();
+    DeliverySupport support = bean(DeliverySupport.class);
     settle(
         batch,
         sink,

@@ -2,6 +2,7 @@ package io.qanat.mongodb;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
+import io.qanat.KameletBean;
 import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
@@ -21,8 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
-import org.apache.camel.support.CamelContextHelper;
 import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A bean for kamelets: set the properties, then {@link #start()}; what is wrong with the mapping
  * file is said then.
  */
-public class MongoSink implements Sink, CamelContextAware {
+public class MongoSink extends KameletBean implements Sink {
   private static final Failure TOO_LARGE =
       Failure.poison(
           "DOCUMENT_TOO_LARGE", "the document is larger than MongoDB takes, 16 MB", List.of());
 
   private final InstantSource clock;
-  private @Nullable CamelContext camelContext;
   private String mapping = "";
   private @Nullable DocumentMapping documents;
   private @Nullable DocumentWriter writer;
@@ -55,13 +53,9 @@ public class MongoSink implements Sink, CamelContextAware {
 
   /** Reads the mapping file. */
   public void start() {
-    CamelContext context = Objects.requireNonNull(camelContext);
+    CamelContext context = camel();
     documents = DocumentMappingFile.read(MappingDocument.load(context, mapping));
-    writer =
-        new DocumentWriter(
-            CamelContextHelper.findSingleByType(context, MongoDatabase.class),
-            documents,
-            new Patience(clock));
+    writer = new DocumentWriter(bean(MongoDatabase.class), documents, new Patience(clock));
   }
 
   @Override
@@ -155,15 +149,5 @@ public class MongoSink implements Sink, CamelContextAware {
   /** Where the mapping file is, such as {@code file:routes/orders/x.mapping.yaml}. */
   public void setMapping(String mapping) {
     this.mapping = mapping;
-  }
-
-  @Override
-  public void setCamelContext(CamelContext camelContext) {
-    this.camelContext = camelContext;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return camelContext;
   }
 }

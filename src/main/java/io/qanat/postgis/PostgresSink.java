@@ -1,5 +1,6 @@
 package io.qanat.postgis;
 
+import io.qanat.KameletBean;
 import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
-import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A bean for kamelets: set the properties, then {@link #start()}; what is wrong with them or
  * with the mapping file is said then.
  */
-public class PostgresSink implements Sink, CamelContextAware {
-  private @Nullable CamelContext camelContext;
+public class PostgresSink extends KameletBean implements Sink {
   private String flow = "";
   private String mapping = "";
   private int copyFrom = Integer.MAX_VALUE;
@@ -36,11 +34,9 @@ public class PostgresSink implements Sink, CamelContextAware {
 
   /** Reads the mapping file. */
   public void start() {
-    CamelContext context = Objects.requireNonNull(camelContext);
+    CamelContext context = camel();
     rows = RowMapping.read(MappingDocument.load(context, mapping), context);
-    writer =
-        new RowWriter(
-            CamelContextHelper.findSingleByType(context, Databases.class), flow, rows, copyFrom);
+    writer = new RowWriter(bean(Databases.class), flow, rows, copyFrom);
   }
 
   @Override
@@ -133,15 +129,5 @@ public class PostgresSink implements Sink, CamelContextAware {
   /** From how many rows on a batch goes by COPY. */
   public void setCopyFrom(int copyFrom) {
     this.copyFrom = copyFrom;
-  }
-
-  @Override
-  public void setCamelContext(CamelContext camelContext) {
-    this.camelContext = camelContext;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return camelContext;
   }
 }

@@ -1,5 +1,6 @@
 package io.qanat.process;
 
+import io.qanat.KameletBean;
 import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
@@ -18,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A bean for kamelets: set the properties, then {@link #start()}.
  */
-public class RouteSink implements Sink, CamelContextAware {
+public class RouteSink extends KameletBean implements Sink {
   static final String ID = "eventId";
   static final String TYPE = "eventType";
   static final String KEY = "eventKey";
@@ -43,7 +43,6 @@ public class RouteSink implements Sink, CamelContextAware {
   private static final Failure OUT_OF_TIME =
       Failure.transientFailure("HOLD_LIMIT", "There was no time left to begin with the event");
 
-  private @Nullable CamelContext camelContext;
   private String route = "";
   private int parallel = 1;
   private @Nullable ExecutorService threads;
@@ -52,7 +51,7 @@ public class RouteSink implements Sink, CamelContextAware {
 
   /** Gets ready to call the route. */
   public void start() {
-    CamelContext context = Objects.requireNonNull(camelContext);
+    CamelContext context = camel();
     threads =
         context.getExecutorServiceManager().newFixedThreadPool(this, "process-" + route, parallel);
     producer = context.createProducerTemplate();
@@ -157,15 +156,5 @@ public class RouteSink implements Sink, CamelContextAware {
   /** How many events are processed at the same time. */
   public void setParallel(int parallel) {
     this.parallel = parallel;
-  }
-
-  @Override
-  public void setCamelContext(CamelContext camelContext) {
-    this.camelContext = camelContext;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return camelContext;
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
+import io.qanat.KameletBean;
 import io.qanat.accept.ApiCall;
 import io.qanat.accept.Problem;
 import io.qanat.accept.Problem.Kind;
@@ -22,11 +23,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
-import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +39,9 @@ import org.slf4j.LoggerFactory;
  * the body becomes that one, or the answer is 404; an id that the hub has given a moment ago is
  * waited for, because its event may be on its way. One that a cache keeps is not asked for.
  */
-public class MongoQuery implements CamelContextAware {
+public class MongoQuery extends KameletBean {
   private static final Logger LOG = LoggerFactory.getLogger(MongoQuery.class);
 
-  private @Nullable CamelContext camelContext;
   private String query = "";
   private boolean one;
   private String cache = "";
@@ -52,7 +50,7 @@ public class MongoQuery implements CamelContextAware {
 
   /** Reads the query. */
   public void start() {
-    CamelContext context = Objects.requireNonNull(camelContext);
+    CamelContext context = camel();
     documents = DocumentQuery.read(MappingDocument.load(context, query));
     if (!cache.isEmpty()) {
       if (!one) {
@@ -60,7 +58,7 @@ public class MongoQuery implements CamelContextAware {
             "%s is asked with cache: %s, which takes one: \"true\"; lists change"
                 .formatted(query, cache));
       }
-      kept = CamelContextHelper.findSingleByType(context, ReadCaches.class).named(cache);
+      kept = bean(ReadCaches.class).named(cache);
     }
   }
 
@@ -124,8 +122,7 @@ public class MongoQuery implements CamelContextAware {
   }
 
   private MongoDatabase database() {
-    return CamelContextHelper.findSingleByType(
-        Objects.requireNonNull(camelContext), MongoDatabase.class);
+    return bean(MongoDatabase.class);
   }
 
   private static ObjectNode parameters(Message message, ApiCall call) {
@@ -163,15 +160,5 @@ public class MongoQuery implements CamelContextAware {
   /** The cache that keeps what was found, for documents that do not change; empty for none. */
   public void setCache(String cache) {
     this.cache = cache;
-  }
-
-  @Override
-  public void setCamelContext(CamelContext camelContext) {
-    this.camelContext = camelContext;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return camelContext;
   }
 }

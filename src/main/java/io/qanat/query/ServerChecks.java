@@ -1,5 +1,6 @@
 package io.qanat.query;
 
+import io.qanat.KameletBean;
 import io.qanat.ServerCheck;
 import io.qanat.accept.Problem.Kind;
 import io.qanat.accept.ProblemException;
@@ -7,12 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The step of a route that goes on only while servers answer. Each is asked once a second at most,
  * however many callers want to know.
  */
-public class ServerChecks implements CamelContextAware {
+public class ServerChecks extends KameletBean {
   private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
 
-  private @Nullable CamelContext camelContext;
   private List<String> servers = List.of();
   private List<ServerCheck> checks = List.of();
   private final ReentrantLock asking = new ReentrantLock();
@@ -33,8 +30,7 @@ public class ServerChecks implements CamelContextAware {
   /** Finds the checks of the servers. */
   public void start() {
     Map<String, ServerCheck> known = new TreeMap<>();
-    Set<ServerCheck> all =
-        Objects.requireNonNull(camelContext).getRegistry().findByType(ServerCheck.class);
+    Set<ServerCheck> all = camel().getRegistry().findByType(ServerCheck.class);
     all.forEach(check -> known.put(check.name(), check));
     checks = new ArrayList<>();
     for (String server : servers) {
@@ -94,15 +90,5 @@ public class ServerChecks implements CamelContextAware {
   /** The names of the servers, with commas between them. */
   public void setServers(String servers) {
     this.servers = List.of(servers.split("\\s*,\\s*", -1));
-  }
-
-  @Override
-  public void setCamelContext(CamelContext camelContext) {
-    this.camelContext = camelContext;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return camelContext;
   }
 }

@@ -2,6 +2,7 @@ package io.qanat.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.qanat.KameletBean;
 import io.qanat.accept.ApiCall;
 import io.qanat.accept.Problem;
 import io.qanat.accept.Problem.Kind;
@@ -21,12 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,20 +38,17 @@ import org.slf4j.LoggerFactory;
  * column a header. Without a row the answer is 404. A statement refuses a parameter by raising
  * {@value #REFUSED} with the reason as message and the parameter as hint.
  */
-public class SqlQuery implements CamelContextAware {
+public class SqlQuery extends KameletBean {
   private static final Logger LOG = LoggerFactory.getLogger(SqlQuery.class);
   private static final String REFUSED = "QA400";
 
-  private @Nullable CamelContext camelContext;
   private String flow = "";
   private String statement = "";
   private @Nullable NamedSql sql;
 
   /** Reads the statement. */
   public void start() {
-    try (var in =
-        ResourceHelper.resolveMandatoryResourceAsInputStream(
-            Objects.requireNonNull(camelContext), statement)) {
+    try (var in = ResourceHelper.resolveMandatoryResourceAsInputStream(camel(), statement)) {
       sql = new NamedSql(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the statement " + statement, e);
@@ -67,8 +62,7 @@ public class SqlQuery implements CamelContextAware {
    */
   @Handler
   public void answer(Exchange exchange) {
-    Databases databases =
-        CamelContextHelper.findSingleByType(Objects.requireNonNull(camelContext), Databases.class);
+    Databases databases = bean(Databases.class);
     Map<String, String> parameters = parameters(exchange);
     try (Connection connection = databases.connect(flow);
         var prepared = Objects.requireNonNull(sql).prepare(connection, parameters);
@@ -152,15 +146,5 @@ public class SqlQuery implements CamelContextAware {
   /** Where the statement is, such as {@code file:routes/locations/queries/x.sql}. */
   public void setStatement(String statement) {
     this.statement = statement;
-  }
-
-  @Override
-  public void setCamelContext(CamelContext camelContext) {
-    this.camelContext = camelContext;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return camelContext;
   }
 }

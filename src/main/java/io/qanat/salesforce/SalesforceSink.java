@@ -2,6 +2,7 @@ package io.qanat.salesforce;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.qanat.KameletBean;
 import io.qanat.deliver.BatchOutcome;
 import io.qanat.deliver.Deadline;
 import io.qanat.deliver.Event;
@@ -10,7 +11,6 @@ import io.qanat.deliver.Sink;
 import java.time.Clock;
 import java.util.List;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A bean for kamelets: set the properties, then {@link #start()}; what is wrong with them or
  * with the mapping file is said then.
  */
-public class SalesforceSink implements Sink, CamelContextAware {
+public class SalesforceSink extends KameletBean implements Sink {
   private static final int MOST_ROWS = 200;
 
-  private @Nullable CamelContext camelContext;
   private @Nullable String object;
   private @Nullable String externalIdField;
   private @Nullable String mapping;
@@ -47,7 +46,7 @@ public class SalesforceSink implements Sink, CamelContextAware {
     if (writer != null) {
       return writer;
     }
-    CamelContext context = required(camelContext, "camelContext");
+    CamelContext context = camel();
     String name = apiName(required(object, "object"), "object");
     String field = apiName(required(externalIdField, "externalIdField"), "externalIdField");
     String location = required(mapping, "mapping");
@@ -119,15 +118,5 @@ public class SalesforceSink implements Sink, CamelContextAware {
   /** How many rows go into one call, at most 200. */
   public void setRowsPerCall(int rowsPerCall) {
     this.rowsPerCall = rowsPerCall;
-  }
-
-  @Override
-  public void setCamelContext(CamelContext camelContext) {
-    this.camelContext = camelContext;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return camelContext;
   }
 }
