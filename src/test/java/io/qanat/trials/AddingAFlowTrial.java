@@ -24,7 +24,7 @@ class AddingAFlowTrial {
   @TempDir Path home;
 
   @Test
-  @DisplayName("T32 a flow is added as its page says")
+  @DisplayName("T33 a flow is added as its page says")
   void addsAFlowThatWorksAsThePageSays(World world) throws Exception {
     FlowPage page = new FlowPage();
     Homes.copy(home);

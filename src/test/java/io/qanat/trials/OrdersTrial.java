@@ -54,7 +54,7 @@ class OrdersTrial {
 
   @Test
   @Tag("long")
-  @DisplayName("T31 cancels race payments, the hub killed twice")
+  @DisplayName("T32 cancels race payments, the hub killed twice")
   void givesEachOrderOneLegalStateAndAsksForEachPaymentOnce(World world) throws Exception {
     world.hub().stop(Duration.ofMinutes(1));
     try (PaymentProvider provider = new PaymentProvider();
