@@ -1,24 +1,22 @@
 package io.qanat.flags;
 
+import io.qanat.KameletBean;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Handler;
-import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The step of a route that asks for a flag: the exchange property of the flag's name becomes its
  * variant, for a {@code choice} to branch on. The body stays as it is.
  */
-public class FeatureFlag implements CamelContextAware {
+public class FeatureFlag extends KameletBean {
   // A hyphen keeps a flag apart from the properties that the hub itself sets.
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)+");
 
-  private @Nullable CamelContext camelContext;
   private String flag = "";
   private String otherwise = "";
   private String key = "";
@@ -36,8 +34,8 @@ public class FeatureFlag implements CamelContextAware {
           "the flag '%s' must be words with hyphens between them, such as payment-provider"
               .formatted(flag));
     }
-    CamelContext context = Objects.requireNonNull(camelContext);
-    flags = CamelContextHelper.findSingleByType(context, Flags.class);
+    CamelContext context = camel();
+    flags = bean(Flags.class);
     if (!key.isEmpty()) {
       keyOf = context.resolveLanguage("jq").createExpression(key);
       keyOf.init(context);
@@ -64,15 +62,5 @@ public class FeatureFlag implements CamelContextAware {
   /** A jq expression that gives whom or what the flag is asked for; empty for nobody. */
   public void setKey(String key) {
     this.key = key;
-  }
-
-  @Override
-  public void setCamelContext(CamelContext camelContext) {
-    this.camelContext = camelContext;
-  }
-
-  @Override
-  public @Nullable CamelContext getCamelContext() {
-    return camelContext;
   }
 }
