@@ -3,6 +3,7 @@ package io.qanat.flags;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.openfeature.contrib.providers.flagd.resolver.process.model.FeatureFlag;
 import dev.openfeature.contrib.providers.flagd.resolver.process.model.FlagParser;
 import dev.openfeature.contrib.providers.flagd.resolver.process.storage.connector.QueuePayload;
 import dev.openfeature.contrib.providers.flagd.resolver.process.storage.connector.QueuePayloadType;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -91,19 +93,11 @@ final class FlagFile implements QueueSource {
   }
 
   private QueuePayload parse(String text) {
+    String json;
+    Map<String, FeatureFlag> flags;
     try {
-      String json = YAML.readTree(text).toString();
-      FlagParser.parseString(json, true)
-          .getFlags()
-          .forEach(
-              (name, flag) -> {
-                if (!flag.getVariants().containsKey(flag.getDefaultVariant())) {
-                  throw new IllegalArgumentException(
-                      "the flag %s has no variant '%s', its default"
-                          .formatted(name, flag.getDefaultVariant()));
-                }
-              });
-      return new QueuePayload(QueuePayloadType.DATA, json);
+      json = YAML.readTree(text).toString();
+      flags = FlagParser.parseString(json, true).getFlags();
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "%s is no YAML: %s"
@@ -113,6 +107,15 @@ final class FlagFile implements QueueSource {
       throw new IllegalArgumentException(
           "%s is no file of flags: %s".formatted(file, e.getMessage()), e);
     }
+    flags.forEach(
+        (name, flag) -> {
+          if (!flag.getVariants().containsKey(flag.getDefaultVariant())) {
+            throw new IllegalArgumentException(
+                "%s: the flag %s has no variant '%s', its default"
+                    .formatted(file, name, flag.getDefaultVariant()));
+          }
+        });
+    return new QueuePayload(QueuePayloadType.DATA, json);
   }
 
   @Override

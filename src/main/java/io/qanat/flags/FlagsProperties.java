@@ -33,13 +33,12 @@ record FlagsProperties(
   URI requiredUrl() {
     if (url == null || url.getHost() == null) {
       throw new IllegalArgumentException(
-          "qanat.flags.provider is %s, which takes a qanat.flags.url, such as %s, not %s"
+          "qanat.flags.provider is %s, which takes a qanat.flags.url, such as %s"
               .formatted(
                   provider.name().toLowerCase(Locale.ROOT),
                   provider == FlagProvider.FLAGD
                       ? "http://127.0.0.1:8015"
-                      : "https://unleash.example.com/api",
-                  url));
+                      : "https://unleash.example.com/api"));
     }
     return url;
   }
