@@ -35,9 +35,9 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a batch of events out of what camel-kafka polled. A record that is no event of the hub is
- * rejected here, alone, with a code that tells why; other producers may write to the topic, so
- * nothing of a record is trusted.
+ * Makes a batch of events out of records that camel-kafka polled. A record that is no event of the
+ * hub is rejected here, alone, with a code that tells why; other producers may write to the topic,
+ * so nothing of a record is trusted.
  */
 public class BatchDecoder {
   private static final ObjectReader JSON =

@@ -7,7 +7,7 @@ package io.qanat.deliver;
 public class BatchHeldException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  BatchHeldException(int events, String flow, String sink) {
-    super("%d events of %s are held for %s".formatted(events, flow, sink), null, false, false);
+  BatchHeldException(String message) {
+    super(message, null, false, false);
   }
 }

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How a batch is held while its sink cannot take it.
  *
  * @param limit how long a batch is held in place; then it is polled anew. With the sink's longest
- *     call it must stay below the consumer's {@code max.poll.interval.ms}
+ *     call, and the two minutes within which the last batch of a poll begins, it must stay below
+ *     the consumer's {@code max.poll.interval.ms}
  * @param firstBackoff the pause after the first failure; each further one doubles it
  * @param maxBackoff the longest pause
  * @param maxAttempts how often an event is tried whose failure is neither transient nor surely its

@@ -93,7 +93,8 @@ public class Settlement extends KameletBean {
     counts.forEach(tally::settled);
     remembrance.committed(committed);
     if (!batch.isSettled()) {
-      throw new BatchHeldException(batch.pending().size(), batch.flow(), sink);
+      throw new BatchHeldException(
+          "%d events of %s are held for %s".formatted(batch.pending().size(), batch.flow(), sink));
     }
   }
 
