@@ -299,7 +299,16 @@ class OrdersIT {
         "{\"userId\":{\"$gt\":\"\"},\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1}",
         "{\"userId\":\"u\",\"productId\":null,\"productName\":\"n\",\"totalOrderAmount\":1}",
         "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"paymentStatus\":\"Success\"}",
-        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"soon\"}"
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"soon\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-13-05T10:00:00Z\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-00-05T10:00:00Z\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-10-32T10:00:00Z\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-10-00T10:00:00Z\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-10-05T24:00:00Z\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-10-05T10:60:00Z\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-10-05T10:00:60Z\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-10-05T10:00:00+18:01\"}",
+        "{\"userId\":\"u\",\"productId\":\"1\",\"productName\":\"n\",\"totalOrderAmount\":1,\"createdAt\":\"2026-10-05T10:00:00+10:60\"}"
       })
   void refusesAnOrderThatIsNone(String body) {
     assertThat(hub.json("POST", "/orders", body).status()).isEqualTo(400);
