@@ -51,6 +51,11 @@ final class BenchSettings {
     return Integer.getInteger("qanat.bench.locations", 200_000);
   }
 
+  /** {@code documents}: how many documents are delivered. */
+  static int documents() {
+    return Integer.getInteger("qanat.bench.documents", 200_000);
+  }
+
   /**
    * {@code rows}: how many locations there are when people are looked for, one size after another.
    */

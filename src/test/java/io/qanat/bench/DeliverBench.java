@@ -15,18 +15,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -154,48 +150,29 @@ class DeliverBench {
   }
 
   private void publish(String servers, boolean keyed)
-      throws IOException, ExecutionException, InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      admin
-          .createTopics(List.of(new NewTopic(TOPIC, Optional.of(6), Optional.empty())))
-          .all()
-          .get();
-    }
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            // One request at a time: several to a partition that is not led yet may never get in
-            // order.
-            Map.of(
-                "bootstrap.servers",
-                servers,
-                "linger.ms",
-                5,
-                "max.in.flight.requests.per.connection",
-                1),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
-      for (int i = 1; i <= contacts; i++) {
-        var unused = producer.send(event(i, keyed));
-      }
-    }
+      throws ExecutionException, InterruptedException {
+    new Backlog(servers)
+        .topics(TOPIC)
+        .publish(IntStream.rangeClosed(1, contacts).mapToObj(i -> event(i, keyed)));
   }
 
   private static ProducerRecord<String, byte[]> event(int i, boolean keyed) {
-    String key = ClosedLoop.externalId(i);
-    ProducerRecord<String, byte[]> event = new ProducerRecord<>(TOPIC, key, ClosedLoop.body(i));
-    Map.of(
-            "ce_specversion", "1.0",
-            "ce_id", UUID.randomUUID().toString(),
-            "ce_type", "contact.upserted",
-            "ce_source", "/contacts",
-            "ce_time", Instant.now().toString(),
-            "ce_subject", key,
-            "content-type", "application/json")
-        .forEach((name, value) -> event.headers().add(name, value.getBytes(UTF_8)));
+    Map<String, String> envelope =
+        new HashMap<>(
+            Map.of(
+                "id",
+                UUID.randomUUID().toString(),
+                "type",
+                "contact.upserted",
+                "source",
+                "/contacts",
+                "time",
+                Instant.now().toString()));
     if (keyed) {
-      event.headers().add("ce_idempotencykey", ("order-" + i).getBytes(UTF_8));
+      envelope.put("idempotencykey", "order-" + i);
     }
-    return event;
+    return Backlog.event(
+        TOPIC, null, ClosedLoop.externalId(i), new String(ClosedLoop.body(i), UTF_8), envelope);
   }
 
   /** When the stand-in was seen to hold so many. */

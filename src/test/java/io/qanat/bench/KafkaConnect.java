@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/**
- * Kafka Connect, standalone, with one JDBC sink of Debezium's, which is the usual way without a
- * hub. The converter has the schema of the records, so that not every record must bring it along.
- */
+/** Kafka Connect, standalone, with one sink, which is the usual way without a hub. */
 final class KafkaConnect {
   private static final String MAIN = "org.apache.kafka.connect.cli.ConnectStandalone";
 
@@ -23,41 +20,38 @@ final class KafkaConnect {
    * Starts it.
    *
    * @param name what the connector and its consumer group are called
-   * @param connector what differs from connector to connector
+   * @param maxPoll how many records it polls at most
+   * @param converter what makes values of records
+   * @param connector the connector and its options
    */
   static MeasuredJvm start(
-      String name, String servers, String url, int tasks, Map<String, String> connector)
+      String name,
+      String servers,
+      int maxPoll,
+      Map<String, String> converter,
+      Map<String, String> connector)
       throws IOException {
     Path folder = Files.createDirectories(MeasuredJvm.reports().resolve(name)).toAbsolutePath();
     Properties worker = new Properties();
     worker.putAll(
         Map.of(
-            "bootstrap.servers", servers,
-            "listeners", "http://127.0.0.1:" + Ports.free(),
-            "key.converter", "org.apache.kafka.connect.storage.StringConverter",
-            "value.converter", "org.apache.kafka.connect.json.JsonConverter",
-            "value.converter.schemas.enable", "true",
-            "value.converter.schema.content", LocationBacklog.RECORD_SCHEMA,
-            "offset.storage.file.filename", folder.resolve("offsets").toString(),
-            "plugin.discovery", "service_load",
-            "consumer.max.poll.records", "10000",
-            "consumer.auto.offset.reset", "earliest"));
+            "bootstrap.servers",
+            servers,
+            "listeners",
+            "http://127.0.0.1:" + Ports.free(),
+            "key.converter",
+            "org.apache.kafka.connect.storage.StringConverter",
+            "offset.storage.file.filename",
+            folder.resolve("offsets").toString(),
+            "plugin.discovery",
+            "service_load",
+            "consumer.max.poll.records",
+            Integer.toString(maxPoll),
+            "consumer.auto.offset.reset",
+            "earliest"));
+    worker.putAll(converter);
     Properties sink = new Properties();
-    sink.putAll(
-        Map.of(
-            "name", name,
-            "connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector",
-            "tasks.max", Integer.toString(tasks),
-            "topics", LocationBacklog.RECORDS,
-            "connection.url", url,
-            "connection.username", "qanat",
-            "connection.password", "qanat",
-            "schema.evolution", "none",
-            "collection.name.format", "location"));
-    sink.putAll(
-        Map.of(
-            "primary.key.mode", "record_value",
-            "primary.key.fields", "person_id,ts,lon,lat"));
+    sink.put("name", name);
     sink.putAll(connector);
     return MeasuredJvm.main(
         name,

@@ -11,16 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Locations of people in a town in the last three days, in the order of their times: as rows, as
@@ -32,8 +27,6 @@ final class LocationBacklog {
 
   /** Where the flat records are. */
   static final String RECORDS = "records.locations";
-
-  static final int PARTITIONS = 6;
 
   /**
    * What a flat record is, for Connect's JsonConverter. Debezium's unnest sends values as their
@@ -65,7 +58,7 @@ final class LocationBacklog {
    */
   record Row(long id, long person, long millis, double lon, double lat, float accuracy, long cell) {
     int partition() {
-      return (int) (person % PARTITIONS);
+      return (int) (person % Backlog.PARTITIONS);
     }
 
     Instant time() {
@@ -74,7 +67,7 @@ final class LocationBacklog {
   }
 
   LocationBacklog(int size) {
-    people = Math.max(PARTITIONS, size / LOCATIONS_PER_PERSON);
+    people = Math.max(Backlog.PARTITIONS, size / LOCATIONS_PER_PERSON);
     rows = new ArrayList<>(size);
     Random random = new Random(20261122);
     double[] lon = new double[people];
@@ -115,8 +108,8 @@ final class LocationBacklog {
   /** The rows of each Kafka partition, in order. */
   List<List<Row>> byPartition() {
     List<List<Row>> parts = new ArrayList<>();
-    for (int p = 0; p < PARTITIONS; p++) {
-      parts.add(new ArrayList<>(rows.size() / PARTITIONS + 1));
+    for (int p = 0; p < Backlog.PARTITIONS; p++) {
+      parts.add(new ArrayList<>(rows.size() / Backlog.PARTITIONS + 1));
     }
     rows.forEach(row -> parts.get(row.partition()).add(row));
     return parts;
@@ -138,36 +131,11 @@ final class LocationBacklog {
   }
 
   /** Puts everything on Kafka. */
-  void publish(String servers) throws ExecutionException, InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(EVENTS, Optional.of(PARTITIONS), Optional.empty()),
-                  new NewTopic(RECORDS, Optional.of(PARTITIONS), Optional.empty())))
-          .all()
-          .get();
-    }
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            // One request at a time: several to a partition that is not led yet may never get in
-            // order.
-            Map.of(
-                "bootstrap.servers",
-                servers,
-                "linger.ms",
-                5,
-                "max.in.flight.requests.per.connection",
-                1),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
-      for (Row row : rows) {
-        var unused = producer.send(event(row));
-      }
-      for (Row row : rows) {
-        var unused = producer.send(record(row));
-      }
-    }
+  void publish(Backlog backlog) throws ExecutionException, InterruptedException {
+    backlog.topics(EVENTS, RECORDS);
+    backlog.publish(
+        Stream.concat(
+            rows.stream().map(LocationBacklog::event), rows.stream().map(LocationBacklog::record)));
   }
 
   private static ProducerRecord<String, byte[]> event(Row row) {
@@ -175,18 +143,20 @@ final class LocationBacklog {
     String value =
         "{\"person_id\":%d,\"longitude\":%s,\"latitude\":%s,\"creation_time\":\"%s\",\"accuracy\":%s}"
             .formatted(row.person(), row.lon(), row.lat(), row.time(), row.accuracy());
-    ProducerRecord<String, byte[]> event =
-        new ProducerRecord<>(EVENTS, row.partition(), key, value.getBytes(UTF_8));
-    Map.of(
-            "ce_specversion", "1.0",
-            "ce_id", UUID.randomUUID().toString(),
-            "ce_type", "location.reported",
-            "ce_source", "/api/locations",
-            "ce_time", row.time().toString(),
-            "ce_subject", key,
-            "content-type", "application/json")
-        .forEach((name, text) -> event.headers().add(name, text.getBytes(UTF_8)));
-    return event;
+    return Backlog.event(
+        EVENTS,
+        row.partition(),
+        key,
+        value,
+        Map.of(
+            "id",
+            UUID.randomUUID().toString(),
+            "type",
+            "location.reported",
+            "source",
+            "/api/locations",
+            "time",
+            row.time().toString()));
   }
 
   private static ProducerRecord<String, byte[]> record(Row row) {

@@ -97,56 +97,81 @@ final class LocationTable {
     }
   }
 
-  /** How many rows there are. */
-  long count(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("select count(*) from location")) {
-      result.next();
-      return result.getLong(1);
-    }
+  /** Watches the table fill, through a connection of its own. */
+  Watch watch() throws SQLException {
+    return new Watch(connect());
   }
 
-  /** Waits for the first rows. */
-  void awaitFirst(Connection connection, MeasuredJvm jvm) throws SQLException {
-    try (PreparedStatement found =
-        connection.prepareStatement("select count(*) from (select from location limit 1) as l")) {
-      await(found, 1, jvm);
-    }
-  }
+  /** The table as it fills. */
+  final class Watch implements Race.Store, AutoCloseable {
+    private final Connection connection;
 
-  /** Waits until about this part of the rows is there, told by marks: counting would cost. */
-  void await(Connection connection, double part, MeasuredJvm jvm) throws SQLException {
-    try (Statement settings = connection.createStatement();
-        PreparedStatement found =
-            connection.prepareStatement(
-                """
-                select count(*) from unnest(?::bigint[], ?::text[]) as m (person_id, ts)
-                  cross join lateral (
-                    select from location l where l.person_id = m.person_id and l.ts = m.ts::timestamptz limit 1) as l
-                """)) {
-      settings.execute("set enable_seqscan = off; set jit = off");
-      found.setArray(
-          1,
-          connection.createArrayOf(
-              "bigint", marks.stream().map(LocationBacklog.Row::person).toArray()));
-      found.setArray(
-          2,
-          connection.createArrayOf(
-              "text", marks.stream().map(row -> row.time().toString()).toArray()));
-      await(found, Math.round(marks.size() * part), jvm);
+    private Watch(Connection connection) {
+      this.connection = connection;
     }
-  }
 
-  private static void await(PreparedStatement counted, long wanted, MeasuredJvm jvm) {
-    jvm.await(
-        Duration.ofMinutes(30),
-        Duration.ofMillis(20),
-        () -> {
-          try (ResultSet result = counted.executeQuery()) {
-            result.next();
-            return result.getLong(1) >= wanted;
-          }
-        });
+    @Override
+    public long count() throws SQLException {
+      try (Statement statement = connection.createStatement();
+          ResultSet result = statement.executeQuery("select count(*) from location")) {
+        result.next();
+        return result.getLong(1);
+      }
+    }
+
+    @Override
+    public void awaitFirst(MeasuredJvm jvm) throws SQLException {
+      try (PreparedStatement found =
+          connection.prepareStatement("select count(*) from (select from location limit 1) as l")) {
+        await(found, 1, jvm);
+      }
+    }
+
+    /** Told by marks: counting would cost. */
+    @Override
+    public void await(double part, MeasuredJvm jvm) throws SQLException {
+      try (Statement settings = connection.createStatement();
+          PreparedStatement found =
+              connection.prepareStatement(
+                  """
+                  select count(*) from unnest(?::bigint[], ?::text[]) as m (person_id, ts)
+                    cross join lateral (
+                      select from location l where l.person_id = m.person_id and l.ts = m.ts::timestamptz limit 1) as l
+                  """)) {
+        settings.execute("set enable_seqscan = off; set jit = off");
+        found.setArray(
+            1,
+            connection.createArrayOf(
+                "bigint", marks.stream().map(LocationBacklog.Row::person).toArray()));
+        found.setArray(
+            2,
+            connection.createArrayOf(
+                "text", marks.stream().map(row -> row.time().toString()).toArray()));
+        await(found, Math.round(marks.size() * part), jvm);
+      }
+    }
+
+    private void await(PreparedStatement counted, long wanted, MeasuredJvm jvm) {
+      jvm.await(
+          Duration.ofMinutes(30),
+          Duration.ofMillis(20),
+          () -> {
+            try (ResultSet result = counted.executeQuery()) {
+              result.next();
+              return result.getLong(1) >= wanted;
+            }
+          });
+    }
+
+    @Override
+    public Duration cpu() {
+      return LocationTable.this.cpu();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.close();
+    }
   }
 
   /** What must be the same after every run: the rows, but for the numbers in their ids. */

@@ -41,6 +41,24 @@ final class MeasuredJvm implements AutoCloseable {
     return start(name, List.of("-jar", System.getProperty("qanat.jar")), arguments);
   }
 
+  /** Starts a hub. */
+  interface Hub {
+    MeasuredJvm start(String name, List<String> arguments);
+  }
+
+  /** The arguments of a hub that only delivers one flow. */
+  static List<String> delivering(String flow, Map<String, String> properties) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--qanat.roles=deliver",
+                "--qanat.flows=" + flow,
+                "--server.port=0",
+                "--management.server.port=0"));
+    properties.forEach((property, value) -> arguments.add("--" + property + "=" + value));
+    return arguments;
+  }
+
   /** Starts the packaged hub of another checkout, with its own routes. */
   static MeasuredJvm hub(String name, Path home, List<String> arguments) {
     List<String> all = new ArrayList<>(arguments);
