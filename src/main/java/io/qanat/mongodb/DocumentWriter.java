@@ -33,6 +33,7 @@ import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 
 /**
  * Writes changes of documents in unordered bulks. A document knows, under {@value #ORDER}, the
@@ -90,8 +91,10 @@ final class DocumentWriter {
       Map<Position, Failure> failures,
       List<Change> there) {
     try {
-      collection.bulkWrite(
-          changes.stream().map(this::model).toList(), new BulkWriteOptions().ordered(false));
+      collection
+          .withDocumentClass(RawBsonDocument.class)
+          .bulkWrite(
+              changes.stream().map(this::model).toList(), new BulkWriteOptions().ordered(false));
     } catch (MongoBulkWriteException e) {
       if (e.getWriteConcernError() != null) {
         changes.forEach(
@@ -115,16 +118,18 @@ final class DocumentWriter {
     }
   }
 
-  private WriteModel<BsonDocument> model(Change change) {
+  private WriteModel<RawBsonDocument> model(Change change) {
     BsonDocument same = new BsonDocument(DocumentMapping.ID, change.id());
     return switch (change.verb()) {
       case INSERT -> {
         same.putAll(ordered(change));
-        yield new InsertOneModel<>(same);
+        yield new InsertOneModel<>(RawDocuments.of(same));
       }
       case REPLACE ->
           new ReplaceOneModel<>(
-              newer(same, change), ordered(change), new ReplaceOptions().upsert(true));
+              newer(same, change),
+              RawDocuments.of(ordered(change)),
+              new ReplaceOptions().upsert(true));
       case PATCH ->
           new UpdateOneModel<>(
               newer(same, change),

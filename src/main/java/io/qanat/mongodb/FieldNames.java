@@ -6,8 +6,6 @@ package io.qanat.mongodb;
  * percent sign.
  */
 final class FieldNames {
-  private static final String ODD = "%.$\0";
-
   private FieldNames() {}
 
   /** The name in MongoDB of a field of JSON. */
@@ -15,7 +13,7 @@ final class FieldNames {
     StringBuilder encoded = null;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean odd = ODD.indexOf(c) >= 0 && (c != '$' || i == 0);
+      boolean odd = isOdd(c) && (c != '$' || i == 0);
       if (odd && encoded == null) {
         encoded = new StringBuilder(name.length() + 8).append(name, 0, i);
       }
@@ -50,6 +48,10 @@ final class FieldNames {
     int high = Character.digit(name.charAt(percent + 1), 16);
     int low = Character.digit(name.charAt(percent + 2), 16);
     int c = high * 16 + low;
-    return high >= 0 && low >= 0 && ODD.indexOf(c) >= 0 ? c : -1;
+    return high >= 0 && low >= 0 && isOdd((char) c) ? c : -1;
+  }
+
+  private static boolean isOdd(char c) {
+    return c == '%' || c == '.' || c == '$' || c == 0;
   }
 }

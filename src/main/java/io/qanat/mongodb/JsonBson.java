@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDecimal128;
@@ -18,6 +19,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.bson.BsonWriter;
 import org.bson.types.Decimal128;
 
 /**
@@ -30,6 +32,10 @@ final class JsonBson {
   // MongoDB takes 100 levels; the document itself and the statement around it are some.
   private static final int MAX_DEPTH = 90;
   private static final int LONG_DIGITS = 19;
+
+  // IEEE 754: a double keeps every number of so many digits, where it is a normal one.
+  private static final int DOUBLE_DIGITS = 15;
+  private static final int NORMAL_SCALE = 290;
 
   private JsonBson() {}
 
@@ -44,9 +50,7 @@ final class JsonBson {
   }
 
   private static BsonValue bson(JsonNode value, int depth) {
-    if (depth > MAX_DEPTH) {
-      throw new IllegalArgumentException("it is nested deeper than MongoDB takes");
-    }
+    check(depth);
     return switch (value.getNodeType()) {
       case OBJECT -> document(value, depth);
       case ARRAY -> {
@@ -63,14 +67,51 @@ final class JsonBson {
     };
   }
 
+  private static void check(int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new IllegalArgumentException("it is nested deeper than MongoDB takes");
+    }
+  }
+
+  /** An object as the bytes that are sent, made once. */
   private static BsonDocument document(JsonNode object, int depth) {
-    BsonDocument document = new BsonDocument(object.size());
-    object
-        .properties()
-        .forEach(
-            field ->
-                document.put(FieldNames.encode(field.getKey()), bson(field.getValue(), depth + 1)));
-    return document;
+    return RawDocuments.of(writer -> write(object, depth, writer));
+  }
+
+  private static void write(JsonNode value, int depth, BsonWriter to) {
+    switch (value.getNodeType()) {
+      case OBJECT -> {
+        check(depth);
+        to.writeStartDocument();
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+          to.writeName(FieldNames.encode(whole(field.getKey())));
+          write(field.getValue(), depth + 1, to);
+        }
+        to.writeEndDocument();
+      }
+      case ARRAY -> {
+        check(depth);
+        to.writeStartArray();
+        for (JsonNode element : value) {
+          write(element, depth + 1, to);
+        }
+        to.writeEndArray();
+      }
+      default -> write(bson(value, depth), to);
+    }
+  }
+
+  private static void write(BsonValue scalar, BsonWriter to) {
+    switch (scalar.getBsonType()) {
+      case STRING -> to.writeString(scalar.asString().getValue());
+      case INT32 -> to.writeInt32(scalar.asInt32().getValue());
+      case INT64 -> to.writeInt64(scalar.asInt64().getValue());
+      case DOUBLE -> to.writeDouble(scalar.asDouble().getValue());
+      case DECIMAL128 -> to.writeDecimal128(scalar.asDecimal128().getValue());
+      case BOOLEAN -> to.writeBoolean(scalar.asBoolean().getValue());
+      case NULL -> to.writeNull();
+      default -> throw new IllegalStateException("No scalar of JSON: " + scalar.getBsonType());
+    }
   }
 
   /**
@@ -79,17 +120,24 @@ final class JsonBson {
    * @throws IllegalArgumentException if it holds half of a character, which UTF-8 cannot
    */
   static BsonString string(String text) {
+    return new BsonString(whole(text));
+  }
+
+  private static String whole(String text) {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
       if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
         throw new IllegalArgumentException("a text holds half of a character");
       }
     }
-    return new BsonString(text);
+    return text;
   }
 
   /** A number, in the smallest type that holds all of it. */
   static BsonValue number(JsonNode value) {
+    if (value.isInt()) {
+      return new BsonInt32(value.intValue());
+    }
     BigDecimal exact = value.decimalValue();
     if ((long) exact.precision() - exact.scale() <= LONG_DIGITS
         && exact.stripTrailingZeros().scale() <= 0) {
@@ -102,7 +150,7 @@ final class JsonBson {
       }
     }
     double near = exact.doubleValue();
-    if (Double.isFinite(near) && new BigDecimal(Double.toString(near)).compareTo(exact) == 0) {
+    if (isExact(near, exact)) {
       return new BsonDouble(near);
     }
     try {
@@ -110,6 +158,14 @@ final class JsonBson {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("a number has more than 34 digits", e);
     }
+  }
+
+  /** Whether the digits of a double are those of the number. */
+  private static boolean isExact(double near, BigDecimal exact) {
+    if (exact.precision() <= DOUBLE_DIGITS && Math.abs(exact.scale()) <= NORMAL_SCALE) {
+      return true;
+    }
+    return Double.isFinite(near) && new BigDecimal(Double.toString(near)).compareTo(exact) == 0;
   }
 
   /** A document as JSON. */

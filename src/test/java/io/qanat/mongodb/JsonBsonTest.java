@@ -7,12 +7,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Random;
 import org.bson.BsonDecimal128;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonValue;
 import org.bson.types.Decimal128;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +84,18 @@ class JsonBsonTest {
             new BsonDecimal128(Decimal128.parse("0.30000000000000000001")));
   }
 
+  @RepeatedTest(100)
+  void keepsFifteenDigitsInADouble(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    long digits = random.nextLong(1, 1_000_000_000_000_000L) / 10 * 10 + 1;
+    BigDecimal number = BigDecimal.valueOf(digits, random.nextInt(1, 290));
+
+    BsonValue kept = JsonBson.number(DecimalNode.valueOf(number));
+
+    assertThat(kept).isInstanceOf(BsonDouble.class);
+    assertThat(JsonBson.json(kept).decimalValue()).isEqualByComparingTo(number);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1.23456789012345678901234567890123456", "1e7000", "1e-7000"})
   void refusesANumberThatWouldBeAnother(String number) {
@@ -85,7 +104,8 @@ class JsonBsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"\\ud800\"", "\"x\\udc00\\ud800\"", "[\"\\ud83dx\"]"})
+  @ValueSource(
+      strings = {"\"\\ud800\"", "\"x\\udc00\\ud800\"", "[\"\\ud83dx\"]", "{\"\\ud83dx\":1}"})
   void refusesATextThatWouldBeAnother(String text) {
     assertThatThrownBy(() -> JsonBson.bson(json(text)))
         .isInstanceOf(IllegalArgumentException.class);
@@ -94,12 +114,15 @@ class JsonBsonTest {
   @ParameterizedTest
   @CsvSource({"90, true", "91, false"})
   void takesAsManyLevelsAsMongoDbDoes(int levels, boolean taken) {
-    JsonNode deep = json("[".repeat(levels) + "1" + "]".repeat(levels));
+    for (String level : List.of("[?]", "{\"a\":?}")) {
+      String[] ends = level.split("\\?", -1);
+      JsonNode deep = json(ends[0].repeat(levels) + "1" + ends[1].repeat(levels));
 
-    if (taken) {
-      assertThat(JsonBson.json(JsonBson.bson(deep))).isEqualTo(deep);
-    } else {
-      assertThatThrownBy(() -> JsonBson.bson(deep)).isInstanceOf(IllegalArgumentException.class);
+      if (taken) {
+        assertThat(JsonBson.json(JsonBson.bson(deep))).isEqualTo(deep);
+      } else {
+        assertThatThrownBy(() -> JsonBson.bson(deep)).isInstanceOf(IllegalArgumentException.class);
+      }
     }
   }
 
