@@ -4,17 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What became of one batch of events: every event is in exactly one of the three lists.
+ * What became of one batch of events: every event is in exactly one of the first three lists.
  *
  * @param delivered the sink has them
  * @param rejected the sink refuses them: they go to the dead letters
  * @param held to be tried again, with the reason
+ * @param superseded which of those delivered changed nothing in the sink, as they came too late
  */
-public record BatchOutcome(List<Event> delivered, List<Unsettled> rejected, List<Unsettled> held) {
+public record BatchOutcome(
+    List<Event> delivered, List<Unsettled> rejected, List<Unsettled> held, List<Event> superseded) {
   public BatchOutcome {
     delivered = List.copyOf(delivered);
     rejected = List.copyOf(rejected);
     held = List.copyOf(held);
+    superseded = List.copyOf(superseded);
+  }
+
+  /** An outcome in which nothing came too late. */
+  public BatchOutcome(List<Event> delivered, List<Unsettled> rejected, List<Unsettled> held) {
+    this(delivered, rejected, held, List.of());
   }
 
   /** An event that was not delivered, and why. */
@@ -31,11 +39,18 @@ public record BatchOutcome(List<Event> delivered, List<Unsettled> rejected, List
     private final List<Event> delivered = new ArrayList<>();
     private final List<Unsettled> rejected = new ArrayList<>();
     private final List<Unsettled> held = new ArrayList<>();
+    private final List<Event> superseded = new ArrayList<>();
 
     /** The sink has the event. */
     public Builder delivered(Event event) {
       delivered.add(event);
       return this;
+    }
+
+    /** The event came too late: the sink has something that it must not change. */
+    public Builder superseded(Event event) {
+      superseded.add(event);
+      return delivered(event);
     }
 
     /** The event failed: poison is rejected, everything else held. */
@@ -53,7 +68,7 @@ public record BatchOutcome(List<Event> delivered, List<Unsettled> rejected, List
 
     /** The outcome so far. */
     public BatchOutcome build() {
-      return new BatchOutcome(delivered, rejected, held);
+      return new BatchOutcome(delivered, rejected, held, superseded);
     }
   }
 }

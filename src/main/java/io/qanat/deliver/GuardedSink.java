@@ -65,6 +65,7 @@ final class GuardedSink implements Sink {
         }
         outcome.delivered(event);
       }
+      result.superseded().forEach(event -> batch.note(event, Note.SUPERSEDED));
       for (List<Unsettled> part : List.of(result.rejected(), result.held())) {
         part.forEach(u -> outcome.unsettled(u, part == result.rejected()));
       }

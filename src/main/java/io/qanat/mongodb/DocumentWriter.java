@@ -7,6 +7,7 @@ import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoServerException;
 import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -31,18 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 
 /**
- * Writes changes of documents in unordered bulks. A document knows, under {@value #ORDER}, the
- * newest event of each partition that changed it, so that an older one changes nothing, whoever
- * writes at the same time.
+ * Writes changes of documents in unordered bulks. A document knows its {@link DocumentOrder}, so
+ * that an older event changes nothing, whoever writes at the same time.
  */
 final class DocumentWriter {
-  static final String ORDER = "_order";
-
   private static final Failure ID_TAKEN =
       Failure.poison("ID_TAKEN", "another event has made a document with this _id", List.of("_id"));
 
@@ -63,10 +60,11 @@ final class DocumentWriter {
   /**
    * Writes changes of different documents.
    *
+   * @param effective the events that changed something, to which those of these changes are added
    * @return why some of them were not written, by the positions of their events
    * @throws MongoException if nothing can be said about single changes
    */
-  Map<Position, Failure> write(List<Change> changes) {
+  Map<Position, Failure> write(List<Change> changes, Set<Position> effective) {
     MongoCollection<BsonDocument> collection = collection();
     Map<Position, Failure> failures = new HashMap<>();
     // Asked before: a document that comes between a write and a question after it was not changed.
@@ -75,26 +73,32 @@ final class DocumentWriter {
       return failures;
     }
     List<Change> there = new ArrayList<>();
-    write(collection, possible, failures, there);
+    long changed = write(collection, possible, failures, there);
     List<Change> raced = there.stream().filter(c -> c.verb() == Verb.REPLACE).toList();
     if (!raced.isEmpty()) {
       // Whoever made the document meanwhile may have been older; if it was newer, it stays.
-      write(collection, raced, failures, new ArrayList<>());
+      changed += write(collection, raced, failures, new ArrayList<>());
     }
     ofOthers(collection, there).forEach(p -> failures.putIfAbsent(p, ID_TAKEN));
+    List<Change> written =
+        possible.stream().filter(c -> !failures.containsKey(c.event().position())).toList();
+    effective.addAll(effective(collection, written, changed, effective));
     return failures;
   }
 
-  private void write(
+  /** Writes, and tells how many documents were changed or made anew. */
+  private long write(
       MongoCollection<BsonDocument> collection,
       List<Change> changes,
       Map<Position, Failure> failures,
       List<Change> there) {
     try {
-      collection
-          .withDocumentClass(RawBsonDocument.class)
-          .bulkWrite(
-              changes.stream().map(this::model).toList(), new BulkWriteOptions().ordered(false));
+      return changed(
+          collection
+              .withDocumentClass(RawBsonDocument.class)
+              .bulkWrite(
+                  changes.stream().map(this::model).toList(),
+                  new BulkWriteOptions().ordered(false)));
     } catch (MongoBulkWriteException e) {
       if (e.getWriteConcernError() != null) {
         changes.forEach(
@@ -105,7 +109,7 @@ final class DocumentWriter {
                         "MONGODB_NOT_REPLICATED",
                         "the write has not reached a majority, MongoDB's error %d"
                             .formatted(e.getWriteConcernError().getCode()))));
-        return;
+        return 0;
       }
       for (BulkWriteError error : e.getWriteErrors()) {
         Change change = changes.get(error.getIndex());
@@ -115,7 +119,52 @@ final class DocumentWriter {
           there.add(change);
         }
       }
+      return changed(e.getWriteResult());
     }
+  }
+
+  private static long changed(BulkWriteResult result) {
+    return (long) result.getMatchedCount() + result.getUpserts().size();
+  }
+
+  /**
+   * The events of changes that changed something. Only where fewer documents were changed than were
+   * to be is it asked which ones: those that note it.
+   */
+  private Set<Position> effective(
+      MongoCollection<BsonDocument> collection,
+      List<Change> written,
+      long changed,
+      Set<Position> known) {
+    Set<Position> effective = new HashSet<>();
+    Map<BsonValue, Change> guarded = new HashMap<>();
+    for (Change change : written) {
+      if (change.verb() == Verb.PATCH || change.verb() == Verb.REPLACE) {
+        guarded.put(change.id(), change);
+      } else {
+        effective.add(change.event().position());
+      }
+    }
+    if (changed == guarded.size()) {
+      guarded.values().forEach(c -> effective.add(c.event().position()));
+      return effective;
+    }
+    guarded.values().removeIf(c -> known.contains(c.event().position()));
+    if (!guarded.isEmpty()) {
+      collection
+          .find(in(DocumentMapping.ID, guarded.keySet()))
+          .projection(include(DocumentOrder.FIELD))
+          .forEach(
+              document -> {
+                Change change = guarded.get(document.get(DocumentMapping.ID));
+                if (change != null
+                    && DocumentOrder.noted(change.event(), document)
+                        == change.event().order().offset()) {
+                  effective.add(change.event().position());
+                }
+              });
+    }
+    return effective;
   }
 
   private WriteModel<RawBsonDocument> model(Change change) {
@@ -139,35 +188,22 @@ final class DocumentWriter {
                       .fields()
                       .clone()
                       .append(
-                          ORDER + "." + partition(change),
-                          new BsonInt64(change.event().order().offset()))));
+                          DocumentOrder.path(change.event()),
+                          DocumentOrder.offset(change.event()))));
       case DELETE -> new DeleteOneModel<>(newer(same, change));
     };
   }
 
   private BsonDocument ordered(Change change) {
     return ordered
-        ? change
-            .fields()
-            .clone()
-            .append(
-                ORDER,
-                new BsonDocument(partition(change), new BsonInt64(change.event().order().offset())))
+        ? change.fields().clone().append(DocumentOrder.FIELD, DocumentOrder.of(change.event()))
         : change.fields();
   }
 
   /** Matches the document as long as no newer event of this partition changed it. */
   private static BsonDocument newer(BsonDocument same, Change change) {
     same.putAll(change.rule().when());
-    return same.append(
-        ORDER + "." + partition(change),
-        new BsonDocument(
-            "$not", new BsonDocument("$gte", new BsonInt64(change.event().order().offset()))));
-  }
-
-  private static String partition(Change change) {
-    Position order = change.event().order();
-    return FieldNames.encode(order.topic() + "-" + order.partition());
+    return same.append(DocumentOrder.path(change.event()), DocumentOrder.before(change.event()));
   }
 
   /** Those that were to make a document that is there already, and that another event has made. */
@@ -194,9 +230,7 @@ final class DocumentWriter {
   /** What can change tells whose it is by its order, and what cannot by what it holds. */
   private boolean isOf(Change change, BsonDocument document) {
     if (ordered) {
-      BsonDocument order = document.getDocument(ORDER, new BsonDocument());
-      return order.getInt64(partition(change), new BsonInt64(-1)).getValue()
-          >= change.event().order().offset();
+      return DocumentOrder.noted(change.event(), document) >= change.event().order().offset();
     }
     return change.fields().entrySet().stream()
         .allMatch(field -> field.getValue().equals(document.get(field.getKey())));

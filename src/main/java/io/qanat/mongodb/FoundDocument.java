@@ -18,7 +18,7 @@ public final class FoundDocument {
   }
 
   static FoundDocument of(BsonDocument document) {
-    document.remove(DocumentWriter.ORDER);
+    document.remove(DocumentOrder.FIELD);
     return new FoundDocument(document);
   }
 

@@ -62,6 +62,7 @@ public class MongoSink extends KameletBean implements Sink {
   public BatchOutcome write(List<Event> events, Deadline deadline) {
     Map<Position, Failure> failures = new HashMap<>();
     Set<String> held = new HashSet<>();
+    Set<Position> effective = new HashSet<>();
     for (List<Change> round : rounds(events, failures)) {
       List<Change> free = new ArrayList<>(round.size());
       for (Change change : round) {
@@ -74,7 +75,7 @@ public class MongoSink extends KameletBean implements Sink {
         }
       }
       if (!free.isEmpty()) {
-        failures.putAll(write(free));
+        failures.putAll(write(free, effective));
       }
       for (Change change : free) {
         Failure failure = failures.get(change.event().position());
@@ -86,8 +87,10 @@ public class MongoSink extends KameletBean implements Sink {
     var outcome = new BatchOutcome.Builder();
     for (Event event : events) {
       Failure failure = failures.get(event.position());
-      if (failure == null) {
+      if (failure == null && effective.contains(event.position())) {
         outcome.delivered(event);
+      } else if (failure == null) {
+        outcome.superseded(event);
       } else {
         outcome.failed(event, failure);
       }
@@ -121,9 +124,9 @@ public class MongoSink extends KameletBean implements Sink {
     return rounds;
   }
 
-  private Map<Position, Failure> write(List<Change> changes) {
+  private Map<Position, Failure> write(List<Change> changes, Set<Position> effective) {
     try {
-      return Objects.requireNonNull(writer).write(changes);
+      return Objects.requireNonNull(writer).write(changes, effective);
     } catch (MongoException e) {
       boolean outage = MongoErrors.isOutage(e);
       if (!outage && changes.size() > 1) {
@@ -140,8 +143,8 @@ public class MongoSink extends KameletBean implements Sink {
       }
       // The driver, which counts before it sends, does not tell which one it is.
       int half = changes.size() / 2;
-      Map<Position, Failure> failures = new HashMap<>(write(changes.subList(0, half)));
-      failures.putAll(write(changes.subList(half, changes.size())));
+      Map<Position, Failure> failures = new HashMap<>(write(changes.subList(0, half), effective));
+      failures.putAll(write(changes.subList(half, changes.size()), effective));
       return failures;
     }
   }

@@ -24,13 +24,16 @@ class GuardedSinkTest {
   private final Map<String, Claim> claims = new HashMap<>();
   private final Map<String, Long> delivered = new HashMap<>();
   private @Nullable Failure failure;
+  private boolean late;
   private final GuardedSink guarded =
       new GuardedSink(
           (events, deadline) -> {
             var outcome = new BatchOutcome.Builder();
             for (Event e : events) {
               reached.add(e.key() + "@" + e.order().offset());
-              if (failure == null) {
+              if (failure == null && late) {
+                outcome.superseded(e);
+              } else if (failure == null) {
                 outcome.delivered(e);
               } else {
                 outcome.failed(e, failure);
@@ -113,6 +116,15 @@ class GuardedSinkTest {
     assertThat(reached).isEmpty();
     assertThat(outcome.delivered()).containsExactly(old);
     assertThat(note(old)).isEqualTo(Note.SUPERSEDED);
+  }
+
+  @Test
+  void tellsWhatTheSinkItselfFoundToComeTooLate() {
+    late = true;
+    Event event = live(4, "A");
+
+    assertThat(write(event).delivered()).containsExactly(event);
+    assertThat(note(event)).isEqualTo(Note.SUPERSEDED);
   }
 
   @Test

@@ -26,6 +26,14 @@ public final class OutcomeAssert extends AbstractAssert<OutcomeAssert, BatchOutc
     return this;
   }
 
+  public OutcomeAssert superseded(long... indexes) {
+    Assertions.assertThat(actual.superseded())
+        .extracting(event -> event.position().offset())
+        .as("superseded")
+        .containsExactlyElementsOf(Arrays.stream(indexes).boxed().toList());
+    return this;
+  }
+
   public OutcomeAssert deliveredAllOf(List<Event> events) {
     Assertions.assertThat(actual.delivered()).isEqualTo(events);
     return rejectedNothing().heldNothing();

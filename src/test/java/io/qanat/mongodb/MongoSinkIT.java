@@ -291,7 +291,10 @@ class MongoSinkIT {
     write(sink, event(0, "made", "{'id': 'a', 'name': 'A'}"));
     write(sink, event(7, type, "{'id': 'a', 'name': 'new'}"));
 
-    assertThat(write(sink, event(5, type, "{'id': 'a', 'name': 'old'}"))).delivered(5);
+    assertThat(write(sink, event(5, type, "{'id': 'a', 'name': 'old'}")))
+        .delivered(5)
+        .superseded(5);
+    assertThat(write(sink, event(7, type, "{'id': 'a', 'name': 'new'}"))).delivered(7).superseded();
     assertThat(write(sink, event(0, "made", "{'id': 'a', 'name': 'A'}"))).delivered(0);
     assertThat(documents()).singleElement().asString().contains("'name': 'new'");
   }
@@ -306,7 +309,8 @@ class MongoSinkIT {
 
     assertThat(
             write(sink, event(2, "cancelled", "{'id': 'a'}"), event(3, "cancelled", "{'id': 'b'}")))
-        .delivered(2, 3);
+        .delivered(2, 3)
+        .superseded(3);
 
     assertThat(documents("_order", "at", "name"))
         .containsExactly("{'_id': 'a', 'state': 'Cancelled'}", "{'_id': 'b', 'state': 'Paid'}");
@@ -319,8 +323,8 @@ class MongoSinkIT {
     write(sink, event(1, "made", "{'id': 'b', 'name': 'B'}"), event(2, "cancelled", "{'id': 'b'}"));
 
     Event[] paid = {event(3, "paid", "{'id': 'a'}"), event(4, "paid", "{'id': 'b'}")};
-    assertThat(write(sink, paid)).delivered(3, 4);
-    assertThat(write(sink, paid)).delivered(3, 4);
+    assertThat(write(sink, paid)).delivered(3, 4).superseded();
+    assertThat(write(sink, paid)).delivered(3, 4).superseded();
 
     assertThat(documents("_order", "at", "name"))
         .containsExactly(
