@@ -71,6 +71,7 @@ record Balance(
     Balance balance = of(world, ledger);
     world.take(ledger, balance);
     balance.check(ledger);
+    ledger.flow().check(world, ledger);
     Receipts.check(world, ledger, balance);
     Privacy.check(world.hub().log().substring(ledger.start().logged()));
     return balance;

@@ -59,7 +59,7 @@ class BulkTrial {
       await("all of them are settled")
           .atMost(Duration.ofMinutes(3))
           .failFast("a batch failed", () -> hub.log().contains("Error during processing"))
-          .until(() -> world.kafka().lag(TOPIC, FLOW.lane()) == 0);
+          .until(() -> world.kafka().lag(TOPIC, FLOW.lanes()) == 0);
 
       assertThat(kept(world)).containsExactlyInAnyOrderElementsOf(keys);
       assertThat(world.kafka().read(FLOW.deadLetters())).hasSize(dead);

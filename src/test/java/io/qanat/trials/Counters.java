@@ -10,7 +10,10 @@ import java.util.concurrent.ExecutionException;
 final class Counters {
   private Counters() {}
 
-  /** Every record since the ledger began was counted once, unless the hub was started anew. */
+  /**
+   * Every record since the ledger began was counted once for each sink, unless the hub was started
+   * anew.
+   */
   static void check(World world, Ledger ledger) throws ExecutionException, InterruptedException {
     Ledger.Start start = ledger.start();
     if (start.hubStarts() != world.hub().starts()) {
@@ -22,8 +25,13 @@ final class Counters {
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
-                assertThat(world.hub().settled(ledger.flow()) - start.counted())
-                    .as("qanat_events_total, against the records on Kafka")
-                    .isEqualTo((double) records));
+                world
+                    .hub()
+                    .settled(ledger.flow())
+                    .forEach(
+                        (sink, settled) ->
+                            assertThat(settled - start.counted().get(sink))
+                                .as("qanat_events_total of %s, against the records on Kafka", sink)
+                                .isEqualTo((double) records)));
   }
 }

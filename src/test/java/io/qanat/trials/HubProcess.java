@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,24 +163,29 @@ final class HubProcess implements AutoCloseable {
         BodyHandlers.ofString());
   }
 
-  /** The sum of a metric over its tags. */
-  double metric(String name) throws IOException, InterruptedException {
-    return metric(name, "");
+  /** How many events of a flow it has settled for each sink since it was started. */
+  Map<String, Double> settled(TrialFlow flow) throws IOException, InterruptedException {
+    Map<String, Double> settled = new HashMap<>();
+    for (String sink : flow.sinks()) {
+      settled.put(
+          sink,
+          metric(
+              "qanat_events_total",
+              "flow=\"%s\"".formatted(flow.name()),
+              "sink=\"%s\"".formatted(sink)));
+    }
+    return settled;
   }
 
-  /** How many events of a flow it has settled since it was started. */
-  double settled(TrialFlow flow) throws IOException, InterruptedException {
-    return metric("qanat_events_total", "flow=\"%s\"".formatted(flow.name()));
-  }
-
-  /** The sum of a metric over those of its series that have this tag. */
-  double metric(String name, String tag) throws IOException, InterruptedException {
+  /** The sum of a metric over those of its series that have all these tags. */
+  double metric(String name, String... tags) throws IOException, InterruptedException {
     Matcher line =
         Pattern.compile("(?m)^" + name + "(?:\\{([^}]*)})? (\\S+)$")
             .matcher(get(managementPort, "/actuator/prometheus").body());
     double sum = 0;
     while (line.find()) {
-      if (tag.isEmpty() || (line.group(1) != null && line.group(1).contains(tag))) {
+      String all = line.group(1) == null ? "" : line.group(1);
+      if (Stream.of(tags).allMatch(all::contains)) {
         sum += Double.parseDouble(line.group(2));
       }
     }

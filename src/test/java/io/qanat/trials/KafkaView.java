@@ -49,21 +49,25 @@ final class KafkaView implements AutoCloseable {
     return admin.listTopics().names().get();
   }
 
-  /** How many records of a flow the hub has not settled yet. */
+  /** How many records of a flow the hub has not settled yet for all its sinks. */
   long lag(TrialFlow flow) throws ExecutionException, InterruptedException {
-    return lag(flow.topic(), flow.lane());
+    return lag(flow.topic(), flow.lanes());
   }
 
-  /** How many records of a topic a consumer group has still to settle. */
-  long lag(String topic, String group) throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-    long lag = 0;
-    for (var end : ends(topic).entrySet()) {
-      OffsetAndMetadata done = committed.get(end.getKey());
-      lag += end.getValue() - (done == null ? 0 : done.offset());
+  /** How many records of a topic one or more of these consumer groups have still to settle. */
+  long lag(String topic, List<String> groups) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> ends = ends(topic);
+    Map<TopicPartition, Long> lags = new HashMap<>();
+    for (String group : groups) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+      ends.forEach(
+          (partition, end) -> {
+            OffsetAndMetadata done = committed.get(partition);
+            lags.merge(partition, end - (done == null ? 0 : done.offset()), Math::max);
+          });
     }
-    return lag;
+    return lags.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** How many records were ever put on a topic. */
@@ -81,11 +85,20 @@ final class KafkaView implements AutoCloseable {
     }
   }
 
-  /** Lets a flow's group, which must have no consumer now, begin at the first record again. */
+  /** Lets a flow's groups, which must have no consumer now, begin at the first record again. */
   void rewind(TrialFlow flow) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
     ends(flow.topic()).keySet().forEach(p -> begin.put(p, new OffsetAndMetadata(0)));
-    admin.alterConsumerGroupOffsets(flow.lane(), begin).all().get();
+    for (String lane : flow.lanes()) {
+      admin.alterConsumerGroupOffsets(lane, begin).all().get();
+    }
+  }
+
+  /** Lets a group, which must have no consumer now, leave out what is on a topic. */
+  void skip(String topic, String group) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> end = new HashMap<>();
+    ends(topic).forEach((partition, offset) -> end.put(partition, new OffsetAndMetadata(offset)));
+    admin.alterConsumerGroupOffsets(group, end).all().get();
   }
 
   /** The consumers of a flow's group, by the ids that they were given when they joined. */

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -70,11 +71,11 @@ final class Ledger implements AutoCloseable {
    * How things were when the ledger began.
    *
    * @param hubStarts how often the hub had been started
-   * @param counted how many events the hub had counted as settled
+   * @param counted how many events the hub had counted as settled for each sink
    * @param records how many records the flow's topic held
    * @param logged how long the hub's log was
    */
-  record Start(int hubStarts, double counted, long records, int logged) {}
+  record Start(int hubStarts, Map<String, Double> counted, long records, int logged) {}
 
   Ledger(World world, TrialFlow flow, String name) throws Exception {
     this.flow = flow;

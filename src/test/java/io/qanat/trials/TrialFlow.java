@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -15,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 interface TrialFlow {
   /** The flows under trial. */
   static List<TrialFlow> all() {
-    return List.of(Contacts.FLOW, Locations.FLOW, Purchases.FLOW, FreeRecords.FLOW);
+    return List.of(Contacts.FLOW, Locations.FLOW, Purchases.FLOW, FreeRecords.FLOW, Orders.FLOW);
   }
 
   /** Those that {@code -Dqanat.trials.flows=} names, or all. */
@@ -40,8 +41,13 @@ interface TrialFlow {
   /** Its name. */
   String name();
 
-  /** The sink at its end. */
+  /** The sink at its end that a trial breaks. */
   String sink();
+
+  /** All its sinks: each event is settled for each of them. */
+  default List<String> sinks() {
+    return List.of(sink());
+  }
 
   /** Its topic. */
   default String topic() {
@@ -50,12 +56,27 @@ interface TrialFlow {
 
   /** Where its sink's dead letters go. */
   default String deadLetters() {
-    return "dlq." + name() + "." + sink();
+    return deadLetters(sink());
+  }
+
+  /** Where the dead letters of one of its sinks go. */
+  default String deadLetters(String sink) {
+    return "dlq." + name() + "." + sink;
   }
 
   /** Its route to the sink, and the consumer group. */
   default String lane() {
-    return name() + "-deliver-" + sink();
+    return lane(sink());
+  }
+
+  /** Its route to one of its sinks. */
+  default String lane(String sink) {
+    return name() + "-deliver-" + sink;
+  }
+
+  /** Its routes to all its sinks. */
+  default List<String> lanes() {
+    return sinks().stream().map(this::lane).toList();
   }
 
   /** Where events are posted. */
@@ -101,6 +122,9 @@ interface TrialFlow {
 
   /** What the sink holds: the numbers of the changes of each key, one for each row. */
   Map<String, List<Integer>> stored(World world);
+
+  /** Checks what must hold of a ledger beside what its sink shows, once all is settled. */
+  default void check(World world, Ledger ledger) throws ExecutionException, InterruptedException {}
 
   /** Lets the sink answer that it is unavailable, from now on. */
   void refuseService(World world);

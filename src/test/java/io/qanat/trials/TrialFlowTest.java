@@ -17,6 +17,7 @@ class TrialFlowTest {
   void refusesAFlowThatThereIsNot() {
     assertThatThrownBy(() -> TrialFlow.chosen("contacts,recrods"))
         .hasMessage(
-            "Of [contacts, recrods] only [contacts, locations, purchases, records] can be tried");
+            "Of [contacts, recrods] only [contacts, locations, purchases, records, orders] can be"
+                + " tried");
   }
 }

@@ -1,5 +1,6 @@
 package io.qanat.trials;
 
+import static java.util.stream.Collectors.joining;
 import static org.awaitility.Awaitility.await;
 
 import io.qanat.sandbox.Kafka;
@@ -77,6 +78,9 @@ final class World implements CloseableResource {
   Map<String, String> properties() {
     Map<String, String> properties = new TreeMap<>(sandbox.properties());
     properties.put("qanat.home", home());
+    // Not payments: one whose order a trial lets die would wait two minutes for it.
+    properties.put(
+        "qanat.flows", TrialFlow.all().stream().map(TrialFlow::name).collect(joining(",")));
     properties.put("qanat.kafka.bootstrap-servers", "127.0.0.1:" + kafkaWire.port());
     properties.put("qanat.salesforce.login-url", salesforceWire.url().toString());
     properties.put("qanat.postgresql.url", postgresql.url(postgresqlWire.port()));
