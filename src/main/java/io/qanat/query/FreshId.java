@@ -1,6 +1,8 @@
 package io.qanat.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.qanat.accept.Problem.Kind;
+import io.qanat.accept.ProblemException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -17,16 +19,28 @@ final class FreshId {
   private static final Duration FRESH = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final long PAUSE_MS = 50;
+
+  /** How many wait at once. */
+  static final int MOST = 64;
+
   // So that those who wait cannot use up the threads, or the database.
-  private static final Semaphore WAITING = new Semaphore(64);
+  private static final Semaphore WAITING = new Semaphore(MOST);
 
   private FreshId() {}
 
-  /** Asks, and asks again for a while if that may help. */
+  /**
+   * Asks, and asks again for a while if that may help.
+   *
+   * @throws ProblemException if that may help, but too many wait already
+   */
   static <T> T await(JsonNode parameters, Supplier<T> ask, Predicate<T> there) {
     T answer = ask.get();
-    if (there.test(answer) || !anyFresh(parameters) || !WAITING.tryAcquire()) {
+    if (there.test(answer) || !anyFresh(parameters)) {
       return answer;
+    }
+    if (!WAITING.tryAcquire()) {
+      throw new ProblemException(
+          Kind.UNAVAILABLE, "Too many wait for what was just accepted. Ask again shortly.");
     }
     try {
       long end = System.nanoTime() + PATIENCE.toNanos();

@@ -1,10 +1,18 @@
 package io.qanat.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
+import io.qanat.accept.Problem.Kind;
+import io.qanat.accept.ProblemException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +29,46 @@ class FreshIdTest {
     String fresh = Generators.timeBasedEpochRandomGenerator().generate().toString();
 
     assertThat(FreshId.await(parameters(fresh), asked::incrementAndGet, n -> n == 3)).isEqualTo(3);
+  }
+
+  @Test
+  void asksToComeAgainWhenTooManyWait() {
+    String fresh = Generators.timeBasedEpochRandomGenerator().generate().toString();
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch enough = new CountDownLatch(1);
+    ExecutorService threads = Executors.newFixedThreadPool(FreshId.MOST);
+    try {
+      for (int i = 0; i < FreshId.MOST; i++) {
+        var first = new AtomicBoolean(true);
+        threads.execute(
+            () ->
+                FreshId.await(
+                    parameters(fresh),
+                    () -> first.getAndSet(false) || hold(asked, enough),
+                    n -> !n));
+      }
+      await().until(() -> asked.get() == FreshId.MOST);
+
+      assertThatThrownBy(() -> FreshId.await(parameters(fresh), () -> 404, n -> false))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> assertThat(e.problem().kind()).isEqualTo(Kind.UNAVAILABLE));
+      assertThat(FreshId.await(parameters(fresh), () -> 200, n -> true)).isEqualTo(200);
+    } finally {
+      enough.countDown();
+      threads.shutdown();
+    }
+  }
+
+  /** Asks for the second time, while it waits. */
+  private static boolean hold(AtomicInteger asked, CountDownLatch enough) {
+    asked.incrementAndGet();
+    try {
+      enough.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   @ParameterizedTest
