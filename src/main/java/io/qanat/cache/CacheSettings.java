@@ -21,18 +21,28 @@ import org.springframework.data.redis.serializer.RedisSerializationContext.Seria
 @Configuration(proxyBeanMethods = false)
 @EnableCaching
 class CacheSettings {
+  /** Reads the bound when the hub starts, before Spring Boot does, whose words name no property. */
   @Bean
+  @ConditionalOnProperty(name = "spring.cache.type", havingValue = "caffeine")
   CacheManagerCustomizer<CaffeineCacheManager> boundedByBytes(CacheProperties properties) {
-    return manager -> {
-      String spec = String.valueOf(properties.getCaffeine().getSpec());
-      if (!spec.contains("maximumWeight=")) {
-        throw new IllegalArgumentException(
-            "spring.cache.caffeine.spec must have a maximumWeight, in bytes, not: " + spec);
-      }
-      manager.setCaffeine(
-          Caffeine.from(CaffeineSpec.parse(spec))
-              .weigher((key, value) -> ReadCache.weight((String) key, (byte[]) value)));
-    };
+    CaffeineSpec spec = bounded(String.valueOf(properties.getCaffeine().getSpec()));
+    return manager ->
+        manager.setCaffeine(
+            Caffeine.from(spec)
+                .weigher((key, value) -> ReadCache.weight((String) key, (byte[]) value)));
+  }
+
+  private static CaffeineSpec bounded(String spec) {
+    if (!spec.contains("maximumWeight=")) {
+      throw new IllegalArgumentException(
+          "spring.cache.caffeine.spec must have a maximumWeight, in bytes, not: " + spec);
+    }
+    try {
+      return CaffeineSpec.parse(spec);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "spring.cache.caffeine.spec cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** What is needed for {@code spring.cache.type: redis}; application.yaml excludes it else. */

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.autoconfigure.data.redis.RedisHealthContributorAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration;
@@ -101,6 +102,19 @@ class CacheSettingsTest {
 
               assertThat(records.get("a")).isEmpty();
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"maximumWeight=32M", "maximumWeight=1,expireAfterWrite=soon", "maximumWeight=1,x"})
+  void namesThePropertyWhoseValueCannotBeRead(String spec) {
+    hub.withPropertyValues("spring.cache.caffeine.spec=" + spec)
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .hasStackTraceContaining(
+                        "IllegalArgumentException: spring.cache.caffeine.spec cannot be read"));
   }
 
   @ParameterizedTest

@@ -48,6 +48,18 @@ class BrokenStartTrial {
         world, Map.of("qanat.salesforce.client-secret", ""), "qanat.salesforce.client-secret");
   }
 
+  @Test
+  @Tag("long")
+  @DisplayName("T29 a bound that is no number")
+  void namesThePropertyThatIsNoNumber(World world) throws Exception {
+    Homes.copy(home);
+
+    assertRefused(
+        world,
+        Map.of("spring.cache.caffeine.spec", "maximumWeight=32M"),
+        "spring.cache.caffeine.spec");
+  }
+
   @ParameterizedTest(name = "{displayName}: {0}")
   @Tag("long")
   @DisplayName("T29 a bad override")
