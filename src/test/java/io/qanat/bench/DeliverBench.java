@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class DeliverBench {
   private static final String TOPIC = "qanat.contacts";
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Posts CONTACTS = Posts.contacts();
 
   private final int contacts = BenchSettings.contacts();
 
@@ -172,7 +173,7 @@ class DeliverBench {
       envelope.put("idempotencykey", "order-" + i);
     }
     return Backlog.event(
-        TOPIC, null, ClosedLoop.externalId(i), new String(ClosedLoop.body(i), UTF_8), envelope);
+        TOPIC, null, Posts.externalId(i), new String(CONTACTS.body(i), UTF_8), envelope);
   }
 
   /** When the stand-in was seen to hold so many. */

@@ -2,6 +2,7 @@ package io.qanat.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
@@ -46,6 +47,7 @@ import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoC
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -53,9 +55,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What a good developer would write by hand for {@code POST /contacts}: the yardstick of the hub.
- * It runs on the hub's Tomcat settings and only under its profile, so that no hub on the same class
- * path finds it.
+ * What a good developer would write by hand for {@code POST /contacts} and {@code POST /orders}:
+ * the yardstick of the hub. It runs on the hub's Tomcat settings and only under its profile, so
+ * that no hub on the same class path finds it.
  */
 @RestController
 @Profile(HandWrittenEndpoint.PROFILE)
@@ -79,12 +81,12 @@ import org.springframework.web.bind.annotation.RestController;
 class HandWrittenEndpoint {
   static final String PROFILE = "hand-written";
 
-  private static final String DOCUMENT = "urn:contacts";
   private static final JsonMapper JSON = new JsonMapper();
   private static final NoArgGenerator IDS = Generators.timeBasedEpochRandomGenerator();
 
   private final KafkaProducer<String, byte[]> producer;
-  private final JsonSchema schema;
+  private final JsonSchema contacts;
+  private final JsonSchema orders;
   private final Counter accepted;
 
   HandWrittenEndpoint(
@@ -103,7 +105,8 @@ class HandWrittenEndpoint {
                 0),
             new StringSerializer(),
             new ByteArraySerializer());
-    schema = schema();
+    contacts = schema("contacts", "Contact");
+    orders = schema("orders", "NewOrder");
     accepted = meters.counter("accepted");
   }
 
@@ -114,10 +117,11 @@ class HandWrittenEndpoint {
     application.run(args);
   }
 
-  private static JsonSchema schema() throws IOException {
+  private static JsonSchema schema(String flow, String name) throws IOException {
+    String document = "urn:" + flow;
     String contract =
         new YAMLMapper()
-            .readTree(Path.of("routes/contacts/contacts.openapi.yaml").toFile())
+            .readTree(Path.of("routes", flow, flow + ".openapi.yaml").toFile())
             .toString();
     JsonSchema schema =
         JsonSchemaFactory.getInstance(
@@ -126,9 +130,9 @@ class HandWrittenEndpoint {
                     builder
                         .metaSchema(OpenApi30.getInstance())
                         .defaultMetaSchemaIri(OpenApi30.getInstance().getIri())
-                        .schemaLoaders(l -> l.add(new MapSchemaLoader(Map.of(DOCUMENT, contract)))))
+                        .schemaLoaders(l -> l.add(new MapSchemaLoader(Map.of(document, contract)))))
             .getSchema(
-                SchemaLocation.of(DOCUMENT + "#/components/schemas/Contact"),
+                SchemaLocation.of(document + "#/components/schemas/" + name),
                 SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
     schema.initializeValidators();
     return schema;
@@ -139,30 +143,53 @@ class HandWrittenEndpoint {
   public ResponseEntity<byte[]> create(@RequestBody byte[] body)
       throws IOException, InterruptedException, ExecutionException {
     JsonNode contact = JSON.readTree(body);
-    if (!schema.validate(contact).isEmpty()) {
+    if (!contacts.validate(contact).isEmpty()) {
       return ResponseEntity.badRequest().build();
     }
     String id = IDS.generate().toString();
     String key = contact.path("externalId").asText(contact.path("email").asText());
-    producer.send(event(id, key, body)).get();
-    accepted.increment();
-    return ResponseEntity.accepted()
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(utf8("{\"id\":\"" + id + "\"}"));
+    publish("contacts", "contact.upserted", id, key, body);
+    return answer(HttpStatus.ACCEPTED, "{\"id\":\"" + id + "\"}");
   }
 
-  private static ProducerRecord<String, byte[]> event(String id, String key, byte[] body) {
-    ProducerRecord<String, byte[]> event = new ProducerRecord<>("qanat.contacts", key, body);
+  /** The same for an order, whose status callers do not choose. */
+  @PostMapping(path = "/orders", consumes = MediaType.APPLICATION_JSON_VALUE)
+  public ResponseEntity<byte[]> place(@RequestBody byte[] body)
+      throws IOException, InterruptedException, ExecutionException {
+    JsonNode order = JSON.readTree(body);
+    if (!orders.validate(order).isEmpty()) {
+      return ResponseEntity.badRequest().build();
+    }
+    ((ObjectNode) order).remove("orderStatus");
+    String id = IDS.generate().toString();
+    publish("orders", "order.placed", id, id, JSON.writeValueAsBytes(order));
+    return answer(
+        HttpStatus.CREATED,
+        "{\"ok\":true,\"created\":{\"id\":\""
+            + id
+            + "\"},\"payment\":\"Create order success, payment processing\",\"id\":\""
+            + id
+            + "\"}");
+  }
+
+  private void publish(String flow, String type, String id, String key, byte[] data)
+      throws InterruptedException, ExecutionException {
+    ProducerRecord<String, byte[]> event = new ProducerRecord<>("qanat." + flow, key, data);
     event
         .headers()
         .add("ce_specversion", utf8("1.0"))
         .add("ce_id", utf8(id))
-        .add("ce_type", utf8("contact.upserted"))
-        .add("ce_source", utf8("/contacts"))
+        .add("ce_type", utf8(type))
+        .add("ce_source", utf8("/" + flow))
         .add("ce_time", utf8(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString()))
         .add("ce_subject", utf8(key))
         .add("content-type", utf8("application/json"));
-    return event;
+    producer.send(event).get();
+    accepted.increment();
+  }
+
+  private static ResponseEntity<byte[]> answer(HttpStatus status, String body) {
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(utf8(body));
   }
 
   private static byte[] utf8(String text) {
