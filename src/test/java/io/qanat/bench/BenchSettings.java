@@ -97,6 +97,21 @@ final class BenchSettings {
     return options.isBlank() ? List.of() : List.of(options.strip().split("\\s+", -1));
   }
 
+  /** {@code records}: how many records there are to read. */
+  static int records() {
+    return Integer.getInteger("qanat.bench.records", 100_000);
+  }
+
+  /** {@code clients}: how many connections read at once. */
+  static int clients() {
+    return Integer.getInteger("qanat.bench.clients", 8);
+  }
+
+  /** {@code MONGODB_URI}: a real MongoDB, in place of the sandbox's document server. */
+  static Optional<String> mongoDb() {
+    return Optional.ofNullable(System.getenv("MONGODB_URI")).filter(uri -> !uri.isBlank());
+  }
+
   private static Duration duration(String name, String unset) {
     return DurationStyle.detectAndParse(System.getProperty("qanat.bench." + name, unset));
   }

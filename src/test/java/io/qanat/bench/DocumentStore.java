@@ -10,76 +10,82 @@ import com.mongodb.client.MongoDatabase;
 import io.qanat.sandbox.Ports;
 import io.qanat.sandbox.Sandbox;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The collection of the flow records: in the real server that {@code MONGODB_URI} names, or else in
- * a server that speaks MongoDB's protocol and keeps its documents in memory.
+ * The collection of the flow records, in a database of its own: on a real MongoDB, or else on a
+ * server that speaks its protocol and keeps its documents in memory.
  */
 final class DocumentStore implements Race.Store, AutoCloseable {
   /** The collection. */
   static final String COLLECTION = "records";
 
-  /** The database, which a real server has for nothing else. */
-  static final String DATABASE = "qanat_bench";
-
   private static final int SAMPLES = 1_000;
-  private static final Pattern OTHER_DATABASE =
-      Pattern.compile("^([^:]+://[^/?]+)(?:/[^?]*)?(\\?.*)?$");
 
-  private final int size;
+  /** A URI's servers, database and options. */
+  private static final String PARTS = "(mongodb(?:\\+srv)?://[^/?]+)(?:/[^?]*)?(\\?.*)?";
+
+  private final Records expected;
   private final @Nullable MeasuredJvm server;
   private final String uri;
   private final MongoClient client;
+  private final MongoDatabase database;
 
   /**
    * A store without documents.
    *
-   * @param size how many are to come
+   * @param expected what is to come
    */
-  DocumentStore(int size) {
-    this.size = size;
-    Optional<String> real = Optional.ofNullable(System.getenv("MONGODB_URI"));
-    if (real.isPresent()) {
-      server = null;
-      uri = OTHER_DATABASE.matcher(real.get()).replaceFirst("$1/" + DATABASE + "$2");
-    } else {
-      int port = Ports.free();
-      server =
-          MeasuredJvm.main(
-              "mongodb",
-              Sandbox.serverClassPath(),
-              "io.qanat.sandbox.child.MongoDbChild",
-              List.of("-Xms6g", "-Xmx6g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
-              List.of("", Integer.toString(port)));
-      uri = "mongodb://127.0.0.1:" + port + "/" + DATABASE;
-    }
+  DocumentStore(Records expected) {
+    this.expected = expected;
+    String name = "qanat-bench-" + UUID.randomUUID();
+    int port = Ports.free();
+    server = BenchSettings.mongoDb().isPresent() ? null : inMemory(port);
+    uri =
+        BenchSettings.mongoDb()
+            .orElse("mongodb://127.0.0.1:" + port)
+            .replaceFirst("^" + PARTS + "$", "$1/" + name + "$2");
     client = MongoClients.create(uri);
-    reset();
+    database = client.getDatabase(name);
   }
 
-  /** Where clients find it. */
+  private static MeasuredJvm inMemory(int port) {
+    return MeasuredJvm.main(
+        "mongodb",
+        Sandbox.serverClassPath(),
+        "io.qanat.sandbox.child.MongoDbChild",
+        List.of("-Xms6g", "-Xmx6g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+        List.of("", Integer.toString(port)));
+  }
+
+  /** Where clients find it; the database is named. */
   String uri() {
     return uri;
   }
 
+  /** The database. */
+  String database() {
+    return database.getName();
+  }
+
   /** Deletes every document and every index. */
   void reset() {
-    database().drop();
+    database.drop();
   }
 
   @Override
   public long count() {
-    return collection().estimatedDocumentCount();
+    return records().estimatedDocumentCount();
   }
 
   @Override
@@ -89,7 +95,7 @@ final class DocumentStore implements Race.Store, AutoCloseable {
 
   @Override
   public void await(double part, MeasuredJvm jvm) {
-    await((long) (size * part), jvm);
+    await((long) (expected.count() * part), jvm);
   }
 
   private void await(long wanted, MeasuredJvm jvm) {
@@ -102,35 +108,39 @@ final class DocumentStore implements Race.Store, AutoCloseable {
   }
 
   /** All documents are there, and each of a sample is what it must be. */
-  void check(String by, IntFunction<BsonDocument> expected) {
-    assertThat(collection().countDocuments()).as("documents by %s", by).isEqualTo(size);
-    int every = Math.max(1, size / SAMPLES);
+  void check(String by) {
+    assertThat(records().countDocuments()).as("documents by %s", by).isEqualTo(expected.count());
+    int every = Math.max(1, expected.count() / SAMPLES);
     Map<Object, BsonDocument> sample =
-        IntStream.iterate(0, i -> i < size, i -> i + every)
-            .mapToObj(expected)
+        IntStream.iterate(0, i -> i < expected.count(), i -> i + every)
+            .mapToObj(expected::document)
             .collect(Collectors.toMap(d -> d.get("_id"), Function.identity()));
-    int found = 0;
-    for (BsonDocument document : collection().find(in("_id", sample.keySet()))) {
-      assertThat(document).as("a document by %s", by).isEqualTo(sample.get(document.get("_id")));
-      found++;
-    }
-    assertThat(found).as("of the sample by %s", by).isEqualTo(sample.size());
+    Map<Object, BsonDocument> found =
+        records().find(in("_id", sample.keySet())).into(new ArrayList<>()).stream()
+            .collect(Collectors.toMap(d -> d.get("_id"), Function.identity()));
+    assertThat(found).as("a sample of the documents by %s", by).isEqualTo(sample);
   }
 
-  private MongoCollection<BsonDocument> collection() {
-    return database().getCollection(COLLECTION, BsonDocument.class);
+  MongoCollection<BsonDocument> records() {
+    return database.getCollection(COLLECTION, BsonDocument.class);
   }
 
-  private MongoDatabase database() {
-    return client.getDatabase(DATABASE);
+  /** The server, and the indexes that the records have. */
+  String described() {
+    Document built = database.runCommand(new Document("buildInfo", 1));
+    List<String> keys = new ArrayList<>();
+    records().listIndexes().forEach(index -> keys.add(index.get("key", Document.class).toJson()));
+    return "%s %s; indexes of the records: %s."
+        .formatted(
+            server == null ? "MongoDB" : "A server in memory, as MongoDB",
+            Objects.requireNonNull(built.getString("version")),
+            String.join(", ", keys));
   }
 
   @Override
   public void close() {
     try {
-      if (server == null) {
-        database().drop();
-      }
+      database.drop();
     } finally {
       client.close();
       if (server != null) {
