@@ -30,6 +30,11 @@ record DocumentField(String name, Source source) {
   /** The time at which the hub accepted the event. */
   static final Source ACCEPTED_AT = (event, before) -> time(event);
 
+  /** Whether the hub gives the value, because the event has none. */
+  boolean isGiven(Event event) {
+    return source == ACCEPTED_AT || (source instanceof Data data && data.isGiven(event));
+  }
+
   /** Where a value comes from. */
   interface Source {
     /**

@@ -227,12 +227,20 @@ final class DocumentWriter {
     return others;
   }
 
-  /** What can change tells whose it is by its order, and what cannot by what it holds. */
+  /**
+   * What can change tells whose it is by its order, and what cannot by what it holds of the event:
+   * the time of one that tells none is another each time that it is redriven.
+   */
   private boolean isOf(Change change, BsonDocument document) {
     if (ordered) {
       return DocumentOrder.noted(change.event(), document) >= change.event().order().offset();
     }
+    Set<String> given = new HashSet<>();
+    change.rule().fields().stream()
+        .filter(f -> f.isGiven(change.event()))
+        .forEach(f -> given.add(f.name()));
     return change.fields().entrySet().stream()
+        .filter(field -> !given.contains(field.getKey()))
         .allMatch(field -> field.getValue().equals(document.get(field.getKey())));
   }
 

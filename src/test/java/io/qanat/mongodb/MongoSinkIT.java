@@ -265,6 +265,24 @@ class MongoSinkIT {
   }
 
   @Test
+  void knowsAFactAgainThatIsRedrivenAndTellsNoTime() {
+    MongoSink sink = sink(FACTS + "      noted_at: {is: accepted-at}\n");
+    Event first = event(7, "noted", "{'a': 1}");
+    Event again =
+        new Event(
+            new Position("qanat.things", 1, 9),
+            "k",
+            first.id(),
+            "noted",
+            first.time().plusSeconds(60),
+            first.data());
+
+    assertThat(write(sink, first)).delivered(7);
+    assertThat(write(sink, again)).delivered(9);
+    assertThat(documents()).hasSize(1);
+  }
+
+  @Test
   void changesADocumentInTheOrderOfItsEvents() {
     MongoSink sink = sink(ORDERS);
 
