@@ -111,7 +111,7 @@ class ReceiptsIT {
       strings = {
         "nonsense",
         "contacts-0",
-        "orders-0-0",
+        "refunds-0-0",
         "platform-0-0",
         "contacts-6-0",
         "contacts-0-999999999",
