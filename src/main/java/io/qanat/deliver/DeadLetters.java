@@ -10,21 +10,32 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * Makes rejected records ready for {@code dlq.<flow>.<sink>}: key, value and headers byte for byte,
  * with the reason in headers {@code __dlq.errors.*} (after KIP-1191). Own headers of an earlier
  * life are overwritten, and the message is bounded, so that a dead letter does not grow each time
- * it dies.
+ * it dies. Of a record that is larger than its topic takes, which other producers can write by
+ * compressing it, the letter is abridged: it has no value, and no key and headers if these alone
+ * are too large.
  */
 @Component
 class DeadLetters {
   static final String PREFIX = HubHeaders.ERRORS;
 
   private static final int MAX_TEXT_BYTES = 1_024;
+
+  /** What a letter has of its record; the rest is for the reason, and for what Kafka adds. */
+  private static final int MAX_BYTES = Topics.MAX_DEAD_LETTER_BYTES - 16 * 1_024;
+
+  /** What Kafka adds to a header, at most: the lengths of its name and value. */
+  private static final int HEADER_BYTES = 10;
 
   private final Topics topics;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
@@ -53,15 +64,48 @@ class DeadLetters {
 
   static ProducerRecord<byte[], byte[]> record(Lane lane, DeadLetter letter) {
     ConsumerRecord<byte[], byte[]> source = letter.raw();
+    long head = length(source.key()) + length(source.headers());
+    boolean keepsHead = head <= MAX_BYTES;
+    boolean isWhole = head + length(source.value()) <= MAX_BYTES;
     Headers headers = new RecordHeaders();
-    source
-        .headers()
-        .forEach(
-            h -> {
-              if (!h.key().startsWith(PREFIX)) {
-                headers.add(h);
-              }
-            });
+    if (keepsHead) {
+      source
+          .headers()
+          .forEach(
+              h -> {
+                if (!h.key().startsWith(PREFIX)) {
+                  headers.add(h);
+                }
+              });
+    }
+    addReason(headers, lane, letter);
+    if (!isWhole) {
+      headers.add(HubHeaders.ABRIDGED, "true".getBytes(StandardCharsets.UTF_8));
+    }
+    // In the partition of its source, whose receipt looks for it there.
+    return new ProducerRecord<>(
+        lane.deadLetterTopic(),
+        source.partition(),
+        null,
+        keepsHead ? source.key() : null,
+        isWhole ? source.value() : null,
+        headers);
+  }
+
+  private static long length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  private static long length(Headers headers) {
+    long bytes = 0;
+    for (Header header : headers) {
+      bytes += Utils.utf8Length(header.key()) + length(header.value()) + HEADER_BYTES;
+    }
+    return bytes;
+  }
+
+  private static void addReason(Headers headers, Lane lane, DeadLetter letter) {
+    ConsumerRecord<byte[], byte[]> source = letter.raw();
     Failure failure = letter.failure();
     add(headers, "topic", source.topic());
     add(headers, "partition", Integer.toString(source.partition()));
@@ -75,9 +119,6 @@ class DeadLetters {
     if (!failure.fields().isEmpty()) {
       add(headers, "fields", String.join(",", failure.fields()));
     }
-    // In the partition of its source, whose receipt looks for it there.
-    return new ProducerRecord<>(
-        lane.deadLetterTopic(), source.partition(), null, source.key(), source.value(), headers);
   }
 
   private static void add(Headers headers, String name, String value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qanat.Lane;
 import io.qanat.deliver.DeadLetters.DeadLetter;
+import io.qanat.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -132,5 +133,50 @@ class DeadLettersTest {
 
     assertThat(values(dead(new RecordHeaders(), refused(full)), "__dlq.errors.message"))
         .containsExactly(full);
+  }
+
+  @Test
+  void leavesOutTheValueThatIsTooLargeForItsTopic() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("ce_id", new byte[] {1});
+
+    ProducerRecord<byte[], byte[]> letter =
+        dead(headers, refused("no"), KEY, new byte[Topics.MAX_DEAD_LETTER_BYTES]);
+
+    assertThat(letter.value()).isNull();
+    assertThat(letter.key()).isEqualTo(KEY);
+    assertThat(values(letter, "ce_id")).hasSize(1);
+    assertThat(values(letter, "__dlq.errors.abridged")).containsExactly("true");
+    assertThat(values(letter, "__dlq.errors.offset")).containsExactly("17");
+  }
+
+  @Test
+  void leavesOutTheKeyAndTheHeadersThatAreTooLargeForItsTopic() {
+    RecordHeaders many = new RecordHeaders();
+    for (int i = 0; i < Topics.MAX_DEAD_LETTER_BYTES / 12; i++) {
+      many.add("h", new byte[1]);
+    }
+    byte[] large = new byte[Topics.MAX_DEAD_LETTER_BYTES];
+
+    for (ProducerRecord<byte[], byte[]> letter :
+        List.of(
+            dead(many, refused("no"), KEY, VALUE),
+            dead(new RecordHeaders(), refused("no"), large, VALUE))) {
+      assertThat(letter.key()).isNull();
+      assertThat(letter.value()).isNull();
+      assertThat(letter.headers().toArray())
+          .extracting(Header::key)
+          .allMatch(name -> name.startsWith("__dlq.errors."))
+          .contains("__dlq.errors.abridged", "__dlq.errors.code");
+    }
+  }
+
+  @Test
+  void leavesARecordWholeThatIsAsLargeAsKafkaTakesIt() {
+    ProducerRecord<byte[], byte[]> letter =
+        dead(new RecordHeaders(), refused("no"), KEY, new byte[1_048_576]);
+
+    assertThat(letter.value()).hasSize(1_048_576);
+    assertThat(values(letter, "__dlq.errors.abridged")).isEmpty();
   }
 }
