@@ -115,6 +115,10 @@ class MongoClaims implements Claims {
       claims.insertMany(documents, new InsertManyOptions().ordered(false));
       return List.of();
     } catch (MongoBulkWriteException e) {
+      if (e.getWriteConcernError() != null) {
+        // What is rolled back later claims nothing; what is taken may be such a claim too.
+        throw e;
+      }
       List<String> taken = new ArrayList<>();
       for (BulkWriteError error : e.getWriteErrors()) {
         if (error.getCategory() != ErrorCategory.DUPLICATE_KEY) {
