@@ -26,11 +26,6 @@ final class FreeRecords extends MongoFlow {
   }
 
   @Override
-  String number() {
-    return "data.n";
-  }
-
-  @Override
   public int rows(Change change, int events) {
     return events;
   }

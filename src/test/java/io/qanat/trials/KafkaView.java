@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
@@ -36,6 +37,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Kafka as a trial sees it, beside the hub: what is on the topics, and how far the hub has come.
  */
 final class KafkaView implements AutoCloseable {
+  /** A broker counts what is left of a record when it is compressed. */
+  private static final int LARGEST = 32 * 1024 * 1024;
+
   private final String servers;
   private final Admin admin;
 
@@ -133,21 +137,36 @@ final class KafkaView implements AutoCloseable {
     return records;
   }
 
+  /** Why changes of a ledger are dead: the codes of their dead letters. */
+  Set<String> codes(Ledger ledger) throws ExecutionException, InterruptedException {
+    return read(ledger.flow().deadLetters()).stream()
+        .filter(ledger::owns)
+        .map(letter -> header(letter, HubHeaders.ERRORS + "code"))
+        .collect(Collectors.toSet());
+  }
+
   private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
     return consumer.partitionsFor(topic).stream()
         .map(p -> new TopicPartition(topic, p.partition()))
         .toList();
   }
 
-  /** Writes a record as another program would. */
-  void write(ProducerRecord<byte[], byte[]> record)
+  /** Writes a record as another program would, in as few bytes as it can, and tells where. */
+  Position write(ProducerRecord<byte[], byte[]> record)
       throws ExecutionException, InterruptedException {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "gzip",
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                LARGEST),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(record).get();
+      RecordMetadata at = producer.send(record).get();
+      return new Position(at.topic(), at.partition(), at.offset());
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
 
 /**
  * A flow on its way to the collection of its name in MongoDB. What is the same of all of them
@@ -37,9 +36,9 @@ abstract class MongoFlow implements TrialFlow {
     keyIn = Pattern.compile("\"%s\": ?\"([^\"]*)\"".formatted(key));
   }
 
-  /** The flows of this kind under trial. */
-  static List<MongoFlow> all() {
-    return TrialFlow.all().stream()
+  /** The flows of this kind of those that are to be tried; there may be none. */
+  static List<MongoFlow> chosen() {
+    return TrialFlow.chosen().stream()
         .filter(MongoFlow.class::isInstance)
         .map(MongoFlow.class::cast)
         .toList();
@@ -47,9 +46,6 @@ abstract class MongoFlow implements TrialFlow {
 
   /** A change whose number is this, in JSON. */
   abstract String body(Change change, String number);
-
-  /** The path of that number in the documents. */
-  abstract String number();
 
   @Override
   public final String name() {
@@ -99,13 +95,6 @@ abstract class MongoFlow implements TrialFlow {
       stored.computeIfAbsent(change.key(), k -> new ArrayList<>()).add(change.seq());
     }
     return stored;
-  }
-
-  /** The ids of its documents. */
-  List<BsonValue> ids(World world) {
-    List<BsonValue> ids = new ArrayList<>();
-    world.mongoDb().collection(name).find().forEach(document -> ids.add(document.get("_id")));
-    return ids;
   }
 
   @Override

@@ -24,15 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The wire between the hub and MongoDB, which understands what is said on it: it counts what is
- * written to each collection, and can answer for the server as one that is no longer the primary,
- * or that refuses documents.
+ * written to each collection, and can break in the middle of a bulk, or answer for the server as
+ * one that is no longer the primary, or that refuses documents.
  */
 final class MongoWire implements AutoCloseable {
   /** What becomes of the writes to a collection. */
   enum Fault {
     /** Nothing is written, because the server is not the primary. */
     NOT_PRIMARY,
-    /** The server stops being the primary when a half of each bulk is written. */
+    /** The server stops being the primary when a half of a bulk is written; one alone is spared. */
+    STEPS_DOWN,
+    /** The wire breaks when a half of a bulk is written; one alone is spared. */
     HALF_WRITTEN,
     /** All is written, but the server stops being the primary before a majority has it. */
     NOT_REPLICATED,
@@ -160,14 +162,26 @@ final class MongoWire implements AutoCloseable {
     String collection = request.collection();
     calls.merge(collection, 1, Integer::sum);
     Fault fault = faults.get(collection);
-    if (fault == null) {
+    if (fault == null || isSpared(request, fault)) {
       return counted(collection, server.ask(message));
     }
     strikes.merge(collection, 1, Integer::sum);
     return switch (fault) {
       case NOT_PRIMARY ->
           new OpMsg(request.id(), notPrimary(NOT_WRITABLE_PRIMARY).append("ok", NONE)).asAnswer();
-      case HALF_WRITTEN -> half(request, server);
+      case STEPS_DOWN -> {
+        OpMsg answer = half(request, server);
+        yield errors(
+                answer,
+                request.statements().size() / 2,
+                request.statements().size(),
+                index -> notPrimary(NOT_WRITABLE_PRIMARY))
+            .asAnswer();
+      }
+      case HALF_WRITTEN -> {
+        half(request, server);
+        throw new IOException("The wire breaks");
+      }
       case NOT_REPLICATED -> {
         OpMsg answer = OpMsg.answer(counted(collection, server.ask(message)));
         answer.body().append("writeConcernError", notPrimary(PRIMARY_STEPPED_DOWN));
@@ -188,16 +202,17 @@ final class MongoWire implements AutoCloseable {
     };
   }
 
-  private byte[] half(OpMsg request, Server server) throws IOException {
+  /** Of one document there is no half. */
+  private static boolean isSpared(OpMsg request, Fault fault) {
+    return (fault == Fault.STEPS_DOWN || fault == Fault.HALF_WRITTEN)
+        && request.statements().size() < 2;
+  }
+
+  /** Writes the first half of a bulk, and tells what the server answers. */
+  private OpMsg half(OpMsg request, Server server) throws IOException {
     List<BsonValue> all = request.statements();
-    OpMsg first = request.with(all.subList(0, (all.size() + 1) / 2));
-    OpMsg answer = OpMsg.answer(counted(request.collection(), server.ask(first.asRequest())));
-    return errors(
-            answer,
-            first.statements().size(),
-            all.size(),
-            index -> notPrimary(NOT_WRITABLE_PRIMARY))
-        .asAnswer();
+    OpMsg half = request.with(all.subList(0, all.size() / 2));
+    return OpMsg.answer(counted(request.collection(), server.ask(half.asRequest())));
   }
 
   private static OpMsg errors(OpMsg answer, int from, int to, IntFunction<BsonDocument> error) {

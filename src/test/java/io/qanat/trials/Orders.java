@@ -62,11 +62,6 @@ final class Orders extends MongoFlow {
   }
 
   @Override
-  String number() {
-    return "totalOrderAmount";
-  }
-
-  @Override
   public int rows(Change change, int events) {
     return events;
   }

@@ -45,11 +45,6 @@ final class Purchases extends MongoFlow {
             isTimed(change) ? BOUGHT : "");
   }
 
-  @Override
-  String number() {
-    return "price";
-  }
-
   private static boolean isTimed(Change change) {
     return change.seq() % 2 == 0;
   }

@@ -3,7 +3,6 @@ package io.qanat.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.qanat.kafka.HubHeaders;
 import io.qanat.trials.Entry.Outcome;
 import io.qanat.trials.TcpProxy.Mode;
 import java.net.http.HttpRequest;
@@ -14,11 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,7 +61,7 @@ class RepeatTrial {
 
       Balance balance = Balance.settled(world, ledger);
       assertThat(balance.dead()).containsExactlyInAnyOrderElementsOf(others);
-      assertThat(codes(world, ledger)).containsExactly("IDEMPOTENCY_KEY_REUSED");
+      assertThat(world.kafka().codes(ledger)).containsExactly("IDEMPOTENCY_KEY_REUSED");
       assertThat(flow.written(world)).as("rows written").isEqualTo(THINGS);
     } finally {
       threads.shutdownNow();
@@ -142,12 +139,5 @@ class RepeatTrial {
     return ledger
         .request("", ledger.flow().body(change, random))
         .header(Ledger.IDEMPOTENCY_KEY, idempotencyKey);
-  }
-
-  private static Set<String> codes(World world, Ledger ledger) throws Exception {
-    return world.kafka().read(ledger.flow().deadLetters()).stream()
-        .filter(letter -> ledger.owns(letter))
-        .map(letter -> KafkaView.header(letter, HubHeaders.ERRORS + "code"))
-        .collect(Collectors.toSet());
   }
 }
