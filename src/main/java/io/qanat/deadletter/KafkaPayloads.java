@@ -1,10 +1,14 @@
 package io.qanat.deadletter;
 
 import io.qanat.kafka.HubHeaders;
+import io.qanat.kafka.Position;
+import io.qanat.kafka.RecordDigest;
 import io.qanat.kafka.RecordReader;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,27 +17,36 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class KafkaPayloads implements Payloads {
-  private final RecordReader reader;
+  private final Function<Position, Optional<ConsumerRecord<byte[], byte[]>>> reader;
 
+  @Autowired
   KafkaPayloads(RecordReader reader) {
+    this(reader::read);
+  }
+
+  /**
+   * Reads through this instead of Kafka itself.
+   *
+   * @param reader tells the record at a position
+   */
+  KafkaPayloads(Function<Position, Optional<ConsumerRecord<byte[], byte[]>>> reader) {
     this.reader = reader;
   }
 
   @Override
   public Optional<ConsumerRecord<byte[], byte[]>> read(Death death) {
-    // A topic that was made anew has other letters in the same places.
+    // A topic that was made anew has other records in the same places.
     Optional<ConsumerRecord<byte[], byte[]>> letter =
-        reader.read(death.deadLetter()).filter(r -> isOf(r.headers(), death));
-    return letter.flatMap(r -> isAbridged(r.headers()) ? reader.read(death.record()) : letter);
+        reader.apply(death.deadLetter()).filter(r -> isOf(r.headers(), death));
+    String digest = letter.map(r -> HubHeaders.text(r.headers(), HubHeaders.ABRIDGED)).orElse(null);
+    return digest == null
+        ? letter
+        : reader.apply(death.record()).filter(r -> RecordDigest.of(r).equals(digest));
   }
 
   private static boolean isOf(Headers headers, Death death) {
     return Integer.toString(death.record().partition()).equals(error(headers, "partition"))
         && Long.toString(death.record().offset()).equals(error(headers, "offset"));
-  }
-
-  private static boolean isAbridged(Headers headers) {
-    return headers.lastHeader(HubHeaders.ABRIDGED) != null;
   }
 
   private static String error(Headers headers, String name) {

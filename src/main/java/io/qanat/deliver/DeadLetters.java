@@ -2,6 +2,7 @@ package io.qanat.deliver;
 
 import io.qanat.Lane;
 import io.qanat.kafka.HubHeaders;
+import io.qanat.kafka.RecordDigest;
 import io.qanat.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -80,7 +81,7 @@ class DeadLetters {
     }
     addReason(headers, lane, letter);
     if (!isWhole) {
-      headers.add(HubHeaders.ABRIDGED, "true".getBytes(StandardCharsets.UTF_8));
+      HubHeaders.set(headers, HubHeaders.ABRIDGED, RecordDigest.of(source));
     }
     // In the partition of its source, whose receipt looks for it there.
     return new ProducerRecord<>(

@@ -10,7 +10,10 @@ public final class HubHeaders {
   /** Begins the headers that tell why a dead letter died (after KIP-1191). */
   public static final String ERRORS = "__dlq.errors.";
 
-  /** Is there if a dead letter lacks what its record holds, because that is too large. */
+  /**
+   * Is there if a dead letter lacks what its record holds, because that is too large: the record's
+   * {@link RecordDigest}.
+   */
   public static final String ABRIDGED = ERRORS + "abridged";
 
   /** The caller's Idempotency-Key, a CloudEvents extension; only there if the caller gave one. */

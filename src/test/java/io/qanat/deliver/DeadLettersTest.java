@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qanat.Lane;
 import io.qanat.deliver.DeadLetters.DeadLetter;
+import io.qanat.kafka.RecordDigest;
 import io.qanat.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -146,7 +147,10 @@ class DeadLettersTest {
     assertThat(letter.value()).isNull();
     assertThat(letter.key()).isEqualTo(KEY);
     assertThat(values(letter, "ce_id")).hasSize(1);
-    assertThat(values(letter, "__dlq.errors.abridged")).containsExactly("true");
+    assertThat(values(letter, "__dlq.errors.abridged"))
+        .containsExactly(
+            RecordDigest.of(
+                new ConsumerRecord<>("t", 0, 0, KEY, new byte[Topics.MAX_DEAD_LETTER_BYTES])));
     assertThat(values(letter, "__dlq.errors.offset")).containsExactly("17");
   }
 
