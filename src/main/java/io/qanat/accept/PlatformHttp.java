@@ -17,6 +17,8 @@ import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHtt
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
 import org.apache.camel.util.ReflectionHelper;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -54,6 +56,16 @@ class PlatformHttp {
       PlatformHttpEngine engine, CamelContext context, Contracts contracts) {
     return new ContractMapping(
         context.getComponent("platform-http", PlatformHttpComponent.class), engine, contracts);
+  }
+
+  /** Within Boot's own valve for errors, which would answer with a page. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve(
+      AcceptProperties properties) {
+    String retryAfter = ProblemAnswer.seconds(properties.retryAfter());
+    return factory ->
+        factory.addContextCustomizers(
+            context -> ProblemValve.addTo(context.getParent(), retryAfter));
   }
 
   /** Takes one request to its Camel consumer, on the calling thread. */

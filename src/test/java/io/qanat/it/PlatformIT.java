@@ -1,12 +1,18 @@
 package io.qanat.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.qanat.it.Http.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -31,6 +37,35 @@ class PlatformIT {
               assertThat(lane.path("id").asText()).isEqualTo("contacts-deliver-salesforce");
               assertThat(lane.path("lag").asLong()).isZero();
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/data/%00", "/data?kind[$gt]=1", "/data/\u0001", "/../data"})
+  void answersWithAProblemWhatIsNoUri(String target) throws IOException {
+    String answer = raw("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400")
+        .containsIgnoringCase("content-type: application/problem+json")
+        .contains("\"type\":\"urn:qanat:problem:bad-request\"", "percent-encode");
+  }
+
+  @Test
+  void doesNotBlameTheCallerWhoseHeadersTomcatDidNotReadBecauseItStops() throws IOException {
+    String answer = raw("POST /contacts HTTP/1.1\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 503")
+        .containsIgnoringCase("retry-after: 2")
+        .contains("\"type\":\"urn:qanat:problem:unavailable\"", "The hub is stopping");
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
   }
 
   @Test

@@ -246,7 +246,7 @@ class HostileDocumentsTrial {
       }
     }
     for (String question : NO_URIS) {
-      softly.assertThat(send(request(world, question)).statusCode()).as(question).isEqualTo(400);
+      assertProblem(question, send(request(world, question)), 400);
     }
     String all = send(request(world, "/data")).body();
     softly

@@ -33,6 +33,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client that writes down what the hub answered for each change that it posts: the truth that a
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * posts the changes of one thing one after the other, and no more once one is without an answer.
  */
 final class Ledger implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
   /** Stands in every body; the hub's log must not hold it. */
   static final String PRIVATE = "Nobody-Logs-This";
 
@@ -187,7 +191,10 @@ final class Ledger implements AutoCloseable {
       long begin = System.nanoTime();
       boolean last = !insist || stop.getAsBoolean() || begin > giveUp;
       try {
-        HttpResponse<Void> response = http.send(request, BodyHandlers.discarding());
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() / 100 == 4) {
+          LOG.info("refused with {}: {}", response.statusCode(), response.body());
+        }
         if (response.statusCode() != 503 || last) {
           return write(change, response, posts, sent, begin);
         }
