@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** People, where they were, and who met whom: over REST. */
@@ -252,6 +253,26 @@ class LocationsIT {
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("#/1/" + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-13-05T10:00:00Z",
+        "2026-12-32T10:00:00Z",
+        "2026-12-05T25:00:00Z",
+        "2026-12-05T10:00:00+19:00",
+      })
+  void refusesATimeThatCannotBe(String time) {
+    Answer answer =
+        hub.json(
+            "POST",
+            "/api/locations",
+            "[{\"person_id\":1,\"latitude\":0,\"longitude\":0,\"creation_time\":\"%s\"}]"
+                .formatted(time));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("#/0/creation_time");
   }
 
   @Test
