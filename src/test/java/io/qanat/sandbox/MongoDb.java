@@ -35,7 +35,7 @@ public final class MongoDb extends ChildServer {
   @Override
   ChildProcess launch() {
     return ChildJvm.start(
-        name(), "io.qanat.sandbox.child.MongoDbChild", "256m", folder, folder, port);
+        name(), "io.qanat.sandbox.child.MongoDbChild", "512m", folder, folder, port);
   }
 
   @Override

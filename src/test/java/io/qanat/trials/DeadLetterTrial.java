@@ -88,6 +88,7 @@ class DeadLetterTrial {
               .toList();
       Balance balance;
       try (Receipts.Watch watch = new Receipts.Watch(world, receipts)) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> watch.states().contains("waiting"));
         flow.recover(world);
         balance = Balance.settled(world, ledger);
         assertThat(watch.states())
