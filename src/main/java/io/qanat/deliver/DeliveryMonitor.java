@@ -1,5 +1,6 @@
 package io.qanat.deliver;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.qanat.deliver.BatchOutcome.Unsettled;
 import io.qanat.kafka.HoldNote;
@@ -10,9 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,11 +27,21 @@ class DeliveryMonitor {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryMonitor.class);
   private static final Duration REMIND = Duration.ofMinutes(1);
 
+  /** Longer than a sink's longest call and the pause before the next. */
+  static final Duration STALE = Duration.ofMinutes(5);
+
   private final MeterRegistry meters;
+  private final LongSupplier nanoTime;
   private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
+  @Autowired
   DeliveryMonitor(MeterRegistry meters) {
+    this(meters, System::nanoTime);
+  }
+
+  DeliveryMonitor(MeterRegistry meters, LongSupplier nanoTime) {
     this.meters = meters;
+    this.nanoTime = nanoTime;
   }
 
   /** The watch over one flow's one sink. */
@@ -41,7 +53,8 @@ class DeliveryMonitor {
   final class Watch implements HoldListener {
     private final String flow;
     private final String sink;
-    private final AtomicInteger held = new AtomicInteger();
+    private int held;
+    private long told;
     private long since;
     private Optional<HoldNote> note = Optional.empty();
     private long reported;
@@ -49,31 +62,38 @@ class DeliveryMonitor {
     private Watch(String flow, String sink) {
       this.flow = flow;
       this.sink = sink;
-      meters.gauge("qanat.held", List.of(tag("flow", flow), tag("sink", sink)), held);
+      Gauge.builder("qanat.held", this, Watch::heldNow)
+          .description("Events that are held")
+          .tags("flow", flow, "sink", sink)
+          .register(meters);
     }
 
-    private static io.micrometer.core.instrument.Tag tag(String key, String value) {
-      return io.micrometer.core.instrument.Tag.of(key, value);
+    /** What was given back to Kafka may be with another instance, which tells of it then. */
+    private synchronized int heldNow() {
+      return nanoTime.getAsLong() - told > STALE.toNanos() ? 0 : held;
     }
 
     @Override
     public synchronized void held(List<Unsettled> events) {
       if (!events.isEmpty()) {
         held(events.size(), events.get(0).failure());
-      } else if (held.getAndSet(0) > 0) {
+      } else if (held > 0) {
+        held = 0;
         note = Optional.empty();
         LOG.info(
             "{}: {} goes on after {} s",
             flow,
             sink,
-            Duration.ofNanos(System.nanoTime() - since).toSeconds());
+            Duration.ofNanos(nanoTime.getAsLong() - since).toSeconds());
       }
     }
 
     /** So many events are held now. */
     synchronized void held(int events, Failure failure) {
-      long now = System.nanoTime();
-      boolean first = held.getAndSet(events) == 0;
+      long now = nanoTime.getAsLong();
+      boolean first = held == 0;
+      held = events;
+      told = now;
       since = first ? now : since;
       note(failure);
       if (first || now - reported > REMIND.toNanos()) {

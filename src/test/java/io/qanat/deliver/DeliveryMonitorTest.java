@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.qanat.deliver.BatchOutcome.Unsettled;
 import io.qanat.deliver.Settlement.Outcome;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DeliveryMonitorTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final DeliveryMonitor monitor = new DeliveryMonitor(meters);
+  private final AtomicLong clock = new AtomicLong();
+  private final DeliveryMonitor monitor = new DeliveryMonitor(meters, clock::get);
 
   private double held(String sink) {
     return meters.get("qanat.held").tag("flow", "contacts").tag("sink", sink).gauge().value();
@@ -31,6 +33,23 @@ class DeliveryMonitorTest {
 
     watch.held(List.of());
     assertThat(held("salesforce")).isZero();
+  }
+
+  @Test
+  void holdsNothingAnyMoreOnceItHasNotBeenToldForLongerThanACallLasts() {
+    var watch = monitor.watch("contacts", "salesforce");
+    var event =
+        new Unsettled(Polled.at(0, 0, "A"), Failure.transientFailure("AWAY", "Salesforce is away"));
+    watch.held(List.of(event));
+
+    clock.addAndGet(DeliveryMonitor.STALE.toNanos());
+    assertThat(held("salesforce")).isEqualTo(1);
+
+    clock.addAndGet(1);
+    assertThat(held("salesforce")).isZero();
+
+    watch.held(List.of(event));
+    assertThat(held("salesforce")).isEqualTo(1);
   }
 
   @Test
