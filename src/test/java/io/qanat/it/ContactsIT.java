@@ -363,7 +363,7 @@ class ContactsIT {
                     .response()
                     .body()
                     .contains(
-                        "qanat_events_total{flow=\"contacts\",outcome=\"delivered\",sink=\"salesforce\""));
+                        "qanat_events_total{application=\"qanat\",flow=\"contacts\",outcome=\"delivered\",sink=\"salesforce\""));
     assertThat(management.get("/actuator/hawtio/index.html").status()).isEqualTo(200);
     assertProblem(hub.get("/actuator/health"), 404, "not-found");
     assertThat(exec(management, "dumpRoutesAsXml()").path("status").asInt()).isEqualTo(200);
