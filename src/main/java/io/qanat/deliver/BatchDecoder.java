@@ -26,7 +26,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
-import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -130,17 +129,11 @@ public class BatchDecoder {
         Optional.empty());
   }
 
-  /** All records of a batch come from one consumer. */
   private static Offsets offsets(List<Exchange> polled) {
     if (polled.isEmpty()) {
       return none -> {};
     }
-    var manual =
-        polled
-            .get(0)
-            .getMessage()
-            .getHeader(KafkaConstants.MANUAL_COMMIT, DefaultKafkaManualCommit.class);
-    return manual.getCamelExchangePayload().consumer::commitSync;
+    return Ownership.consumer(polled.get(0).getMessage())::commitSync;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
@@ -28,25 +29,29 @@ public class BatchSplitter {
   static final Duration TURN = Duration.ofMinutes(2);
 
   private final LongSupplier nanoTime;
+  private final UnaryOperator<List<Exchange>> current;
 
   /** A splitter that goes by the system's clock. */
   public BatchSplitter() {
-    this(System::nanoTime);
+    this(System::nanoTime, Ownership::current);
   }
 
-  BatchSplitter(LongSupplier nanoTime) {
+  BatchSplitter(LongSupplier nanoTime, UnaryOperator<List<Exchange>> current) {
     this.nanoTime = nanoTime;
+    this.current = current;
   }
 
   /**
-   * The records of each batch, in the order in which they were polled.
+   * The records of each batch, in the order in which they were polled, less those whose partitions
+   * have moved since.
    *
    * @return what throws {@link BatchHeldException} for a batch that would begin too late: it is
    *     polled again
    */
   @Handler
-  public Iterator<List<Exchange>> split(List<Exchange> polled) {
+  public Iterator<List<Exchange>> split(List<Exchange> gathered) {
     long start = nanoTime.getAsLong();
+    List<Exchange> polled = current.apply(gathered);
     return new Iterator<>() {
       private int next;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
@@ -48,7 +49,7 @@ class BatchSourceTest {
           journal.add("decode " + raw.offset());
           return Polled.at(raw.partition(), raw.offset(), "k");
         });
-    camel.getRegistry().bind("splitter", new BatchSplitter(now::get));
+    camel.getRegistry().bind("splitter", new BatchSplitter(now::get, UnaryOperator.identity()));
     camel.getRegistry().bind("decoder", decoder);
     JsonNode steps = new YAMLMapper().readTree(KAMELET.toFile()).at("/spec/template/from/steps");
     String route =

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -43,7 +44,7 @@ class BatchSplitterTest {
   }
 
   private Iterator<List<Exchange>> split() {
-    return new BatchSplitter(now::get).split(polled);
+    return new BatchSplitter(now::get, UnaryOperator.identity()).split(polled);
   }
 
   /** The indexes of the records of each batch. */
