@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox sandbox-wipe seed-locations replay-old-clients test lint bench
+.PHONY: help run sandbox sandbox-wipe seed-locations replay-old-clients test lint alerts bench
 
 HUB = http://127.0.0.1:8080
 SERVERS = ./mvnw -q spring-boot:test-run -Dspring-boot.run.main-class=io.qanat.sandbox.SandboxServers
@@ -27,6 +27,10 @@ test: ## Runs every test
 
 lint: ## Checks the format and the conventions
 	./mvnw -q spotless:check test -Dtest='io.qanat.lint.**' -Dsurefire.failIfNoSpecifiedTests=false
+
+alerts: ## Tries the alerts; needs Prometheus' promtool
+	promtool check rules helm/qanat/alerts/qanat.rules.yaml
+	promtool test rules helm/qanat/alerts/tests/*.yaml
 
 bench: ## Measures
 	./mvnw -Pbench verify
