@@ -51,7 +51,10 @@ record Balance(
     return balance;
   }
 
-  /** The same where Kafka was away, so that the hub cannot know what of it was committed. */
+  /**
+   * The same where the hub cannot know what was committed: Kafka was away, or other hubs settled
+   * too.
+   */
   static Balance settledUncounted(World world, Ledger ledger)
       throws ExecutionException, InterruptedException {
     return balanced(world, ledger);

@@ -17,8 +17,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,6 +29,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.ConsumerGroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
@@ -74,6 +77,11 @@ final class KafkaView implements AutoCloseable {
     return lags.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** How many partitions a flow's topic has. */
+  int partitions(TrialFlow flow) throws ExecutionException, InterruptedException {
+    return ends(flow.topic()).size();
+  }
+
   /** How many records were ever put on a topic. */
   long records(String topic) throws ExecutionException, InterruptedException {
     return ends(topic).values().stream().mapToLong(Long::longValue).sum();
@@ -116,6 +124,51 @@ final class KafkaView implements AutoCloseable {
         .stream()
         .map(MemberDescription::consumerId)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * The partitions that each consumer of a flow's group has; empty while they are shared out anew.
+   */
+  List<Set<Integer>> assignment(TrialFlow flow) throws ExecutionException, InterruptedException {
+    ConsumerGroupDescription group =
+        admin.describeConsumerGroups(List.of(flow.lane())).describedGroups().get(flow.lane()).get();
+    return group.state() != ConsumerGroupState.STABLE
+        ? List.of()
+        : group.members().stream()
+            .map(
+                member ->
+                    member.assignment().topicPartitions().stream()
+                        .map(TopicPartition::partition)
+                        .collect(Collectors.toSet()))
+            .toList();
+  }
+
+  /**
+   * How far a lane has come in a partition.
+   *
+   * @param settled how many records are settled
+   * @param waiting how many are not
+   */
+  record Place(long settled, long waiting) {}
+
+  /** How far a flow's lane has come in each partition. */
+  Map<TopicPartition, Place> places(TrialFlow flow)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(flow.lane()).partitionsToOffsetAndMetadata().get();
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, Place> places = new HashMap<>();
+    admin
+        .listOffsets(latest)
+        .all()
+        .get()
+        .forEach(
+            (partition, end) -> {
+              long settled = committed.get(partition).offset();
+              places.put(partition, new Place(settled, end.offset() - settled));
+            });
+    return places;
   }
 
   /** Everything on a topic. */
