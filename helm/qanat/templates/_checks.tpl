@@ -5,6 +5,7 @@
 {{- range $deployments -}}
   {{- include "qanat.checkDeployment" (dict "root" $ "d" .) -}}
 {{- end -}}
+{{- if and .Values.gateway.enabled (not .Values.gateway.parentRefs) }}{{ fail "gateway.parentRefs is empty: name the Gateway that the routes belong to" }}{{ end -}}
 {{- include "qanat.checkServers" . -}}
 {{- include "qanat.checkKafka" . -}}
 {{- include "qanat.checkConfig" . -}}
@@ -57,12 +58,12 @@
 {{- if and $v.mongodb.uri $v.mongodb.existingSecret }}{{ fail "mongodb.uri and mongodb.existingSecret are both set; leave one empty" }}{{ end -}}
 {{- if contains "@" $v.mongodb.uri }}{{ fail "mongodb.uri holds credentials, which would be in a ConfigMap; put it into a Secret and name that in mongodb.existingSecret" }}{{ end -}}
 {{- range include "qanat.deployments" . | fromJsonArray -}}
-  {{- if .salesforce -}}
+  {{- if has "salesforce" .servers -}}
     {{- $why := printf "deployments.%s delivers to Salesforce" .name -}}
     {{- if not $v.salesforce.loginUrl }}{{ fail (printf "salesforce.loginUrl is empty, but %s" $why) }}{{ end -}}
     {{- if not $v.salesforce.existingSecret }}{{ fail (printf "salesforce.existingSecret is empty, but %s: name a Secret with the keys %s and %s" $why $v.salesforce.clientIdKey $v.salesforce.clientSecretKey) }}{{ end -}}
   {{- end -}}
-  {{- if .postgresql -}}
+  {{- if has "postgresql" .servers -}}
     {{- $why := printf "deployments.%s runs a flow with the sink postgis" .name -}}
     {{- if not $v.postgresql.url }}{{ fail (printf "postgresql.url is empty, but %s" $why) }}{{ end -}}
     {{- if not $v.postgresql.existingSecret }}{{ fail (printf "postgresql.existingSecret is empty, but %s: name a Secret with the key %s" $why $v.postgresql.passwordKey) }}{{ end -}}
@@ -139,14 +140,13 @@
 
 {{/* All keys of Secrets that hubs are given, as a JSON array of {secret, key, at} */}}
 {{- define "qanat.secretKeys" -}}
-{{- $v := .Values -}}
-{{- $union := include "qanat.union" . | fromJson -}}
+{{- $union := include "qanat.deployments" . | fromJsonArray | include "qanat.union" | fromJson -}}
 {{- $keys := list -}}
-{{- range include "qanat.secretsEnv" (dict "root" . "salesforce" $union.salesforce "postgresql" $union.postgresql) | fromJsonArray -}}
+{{- range include "qanat.secretsEnv" (dict "root" . "of" $union.servers) | fromJsonArray -}}
   {{- $keys = append $keys (dict "secret" .secret "key" .key "at" .name) -}}
 {{- end -}}
-{{- with $v.operators }}{{ if .existingSecret }}{{ $keys = append $keys (dict "secret" .existingSecret "key" .key "at" "operators") }}{{ end }}{{ end -}}
-{{- with $v.kafka.tls }}{{ if .existingSecret }}{{ $keys = append $keys (dict "secret" .existingSecret "key" .caKey "at" "kafka.tls") }}{{ end }}{{ end -}}
-{{- with $v.kafka.clientCertificate }}{{ if .existingSecret }}{{ $keys = append $keys (dict "secret" .existingSecret "key" .keystoreKey "at" "kafka.clientCertificate") }}{{ end }}{{ end -}}
+{{- range include "qanat.secretFiles" (dict "root" . "of" $union.servers) | fromJsonArray -}}
+  {{- $keys = append $keys (dict "secret" .secret "key" .key "at" .name) -}}
+{{- end -}}
 {{ toJson $keys }}
 {{- end }}

@@ -5,9 +5,8 @@
   "kafka" (dict
     "bootstrap-servers" $v.kafka.bootstrapServers
     "partitions" $v.kafka.partitions
-    "replication-factor" $v.kafka.replicationFactor
-    "create-topics" (has $v.topics.mode (list "job" "hub")))
-  "postgresql" (dict "username" $v.postgresql.username "migrate" (not $v.migration.enabled))
+    "replication-factor" $v.kafka.replicationFactor)
+  "postgresql" (dict "username" $v.postgresql.username)
   "salesforce" dict
   "flags" (dict "provider" $v.flags.provider)
 -}}

@@ -19,7 +19,8 @@
 
 {{/*
 The Deployments that are made, as a JSON array in the order of their names: the values with the defaults, and
-name, allFlows, runs (flows), accept, query, deliver, lanes ({flow, sink}), salesforce, postgresql (what it needs).
+name, allFlows, runs (flows), accept, query, deliver, grpc (whether it serves that), lanes ({flow, sink}), and servers
+(whom it talks to, operators among them).
 */}}
 {{- define "qanat.deployments" -}}
 {{- $made := list -}}
@@ -35,32 +36,61 @@ name, allFlows, runs (flows), accept, query, deliver, lanes ({flow, sink}), sale
     {{- end -}}
     {{- $sinks := list -}}
     {{- $lanes := list -}}
+    {{- $grpc := list -}}
     {{- range $flow := $d.runs -}}
-      {{- range $sink := (get $.Values.flows $flow | default dict).sinks -}}
+      {{- $known := get $.Values.flows $flow | default dict -}}
+      {{- $grpc = concat $grpc ($known.grpc | default list) -}}
+      {{- range $sink := $known.sinks -}}
         {{- $sinks = append $sinks $sink -}}
         {{- $lanes = append $lanes (dict "flow" $flow "sink" $sink) -}}
       {{- end -}}
     {{- end -}}
+    {{- $_ := set $d "grpc" (and $d.accept (not (empty $grpc))) -}}
     {{- $_ := set $d "lanes" $lanes -}}
-    {{- $_ := set $d "salesforce" (and $d.deliver (has "salesforce" $sinks)) -}}
-    {{- $_ := set $d "postgresql" (and (or $d.deliver $d.query) (has "postgis" $sinks)) -}}
+    {{- $servers := list "kafka" "mongodb" "flags" -}}
+    {{- if or $d.accept $d.query }}{{ $servers = append $servers "operators" }}{{ end -}}
+    {{- if $d.query }}{{ $servers = append $servers "cache" }}{{ end -}}
+    {{- if and $d.deliver (has "salesforce" $sinks) }}{{ $servers = append $servers "salesforce" }}{{ end -}}
+    {{- if and (or $d.deliver $d.query) (has "postgis" $sinks) }}{{ $servers = append $servers "postgresql" }}{{ end -}}
+    {{- $_ := set $d "servers" $servers -}}
     {{- $made = append $made $d -}}
   {{- end -}}
 {{- end -}}
 {{ toJson $made }}
 {{- end }}
 
-{{/* One Deployment that stands for all, for tasks: the union of their flows and needs, as JSON */}}
+{{/*
+The flows that Deployments (a list) run and the servers that they talk to, as JSON {flows, servers}; no flows means all.
+*/}}
 {{- define "qanat.union" -}}
-{{- $union := dict "flows" list "allFlows" false "salesforce" false "postgresql" false -}}
-{{- range include "qanat.deployments" . | fromJsonArray -}}
-  {{- $_ := set $union "allFlows" (or $union.allFlows .allFlows) -}}
-  {{- $_ := set $union "salesforce" (or $union.salesforce .salesforce) -}}
-  {{- $_ := set $union "postgresql" (or $union.postgresql .postgresql) -}}
-  {{- $_ := set $union "flows" (concat $union.flows .flows | uniq | sortAlpha) -}}
+{{- $all := false -}}
+{{- $flows := list -}}
+{{- $servers := list -}}
+{{- range . -}}
+  {{- $all = or $all .allFlows -}}
+  {{- $flows = concat $flows .flows | uniq | sortAlpha -}}
+  {{- $servers = concat $servers .servers | uniq -}}
 {{- end -}}
-{{- if $union.allFlows }}{{ $_ := set $union "flows" list }}{{ end -}}
-{{ toJson $union }}
+{{ dict "flows" (ternary list $flows $all) "servers" $servers | toJson }}
+{{- end }}
+
+{{/*
+What is done once before hubs run, by its name, as JSON {flows, servers}: topics for all, and migrations for those that
+write to databases or read from them.
+*/}}
+{{- define "qanat.tasks" -}}
+{{- $tasks := dict -}}
+{{- $deployments := include "qanat.deployments" . | fromJsonArray -}}
+{{- if eq .Values.topics.mode "job" -}}
+  {{- $_ := set $tasks "topics" (dict "flows" (include "qanat.union" $deployments | fromJson).flows "servers" (list "kafka")) -}}
+{{- end -}}
+{{- $users := list -}}
+{{- range $deployments }}{{ if or .deliver .query }}{{ $users = append $users . }}{{ end }}{{ end -}}
+{{- if and .Values.migration.enabled $users -}}
+  {{- $union := include "qanat.union" $users | fromJson -}}
+  {{- $_ := set $tasks "migrate" (set $union "servers" (without $union.servers "kafka" "salesforce" "cache" "flags" "operators")) -}}
+{{- end -}}
+{{ toJson $tasks }}
 {{- end }}
 
 {{- define "qanat.hubSelector" -}}

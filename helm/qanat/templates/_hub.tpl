@@ -30,7 +30,7 @@ annotations:
 {{- end }}
 - name: management
   containerPort: 8081
-{{- if .accept }}
+{{- if .grpc }}
 - name: grpc
   containerPort: 9090
 {{- end }}

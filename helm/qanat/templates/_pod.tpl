@@ -39,80 +39,69 @@ securityContext:
   {{- toYaml .root.Values.containerSecurityContext | nindent 2 }}
 {{- end }}
 
+{{/* Secrets that are mounted for these servers: (dict "root" $ "of" names), as a JSON array of {name, path, secret, key, file} */}}
+{{- define "qanat.secretFiles" -}}
+{{- $v := .root.Values -}}
+{{- $files := list -}}
+{{- if and (has "operators" .of) $v.operators.existingSecret -}}
+  {{- $files = append $files (dict "name" "operators" "path" "/etc/qanat/operators" "secret" $v.operators.existingSecret "key" $v.operators.key "file" "operators.yaml") -}}
+{{- end -}}
+{{- if has "kafka" .of -}}
+  {{- with $v.kafka.tls }}{{ if .existingSecret -}}
+    {{- $files = append $files (dict "name" "kafka-ca" "path" "/etc/qanat/kafka/ca" "secret" .existingSecret "key" .caKey "file" "ca.crt") -}}
+  {{- end }}{{ end -}}
+  {{- with $v.kafka.clientCertificate }}{{ if .existingSecret -}}
+    {{- $files = append $files (dict "name" "kafka-client" "path" "/etc/qanat/kafka/client" "secret" .existingSecret "key" .keystoreKey "file" "client.p12") -}}
+  {{- end }}{{ end -}}
+{{- end -}}
+{{ toJson $files }}
+{{- end }}
+
+{{/* (dict "root" $ "of" names of servers) */}}
 {{- define "qanat.mounts" -}}
 - name: tmp
   mountPath: /tmp
 - name: config
   mountPath: /etc/qanat/config
   readOnly: true
-{{- with .Values.operators.existingSecret }}
-- name: operators
-  mountPath: /etc/qanat/operators
+{{- range include "qanat.secretFiles" . | fromJsonArray }}
+- name: {{ .name }}
+  mountPath: {{ .path }}
   readOnly: true
 {{- end }}
-{{- with .Values.kafka.tls.existingSecret }}
-- name: kafka-ca
-  mountPath: /etc/qanat/kafka/ca
-  readOnly: true
-{{- end }}
-{{- with .Values.kafka.clientCertificate.existingSecret }}
-- name: kafka-client
-  mountPath: /etc/qanat/kafka/client
-  readOnly: true
-{{- end }}
-{{- with .Values.flags.file }}
+{{- with .root.Values.flags.file }}
 - name: flags
   mountPath: /etc/qanat/flags
   readOnly: true
 {{- end }}
-{{- range $i, $name := include "qanat.overlays" . | fromJsonArray }}
+{{- range $i, $name := include "qanat.overlays" .root | fromJsonArray }}
 - name: overlay-{{ $i }}
   mountPath: /overlay/{{ $name }}
   readOnly: true
 {{- end }}
 {{- end }}
 
-{{/* (dict "root" $ "prefix" what the names of the chart's own ConfigMaps begin with) */}}
+{{/* (dict "root" $ "of" names of servers "prefix" what the names of the chart's own ConfigMaps begin with) */}}
 {{- define "qanat.volumes" -}}
-{{- $v := .root.Values -}}
 {{- $own := include "qanat.overlayName" .root -}}
 - name: tmp
   emptyDir:
-    sizeLimit: {{ $v.tmp.sizeLimit }}
+    sizeLimit: {{ .root.Values.tmp.sizeLimit }}
 - name: config
   configMap:
     name: {{ .prefix }}-config
-{{- with $v.operators }}
-{{- if .existingSecret }}
-- name: operators
+{{- range include "qanat.secretFiles" . | fromJsonArray }}
+- name: {{ .name }}
   secret:
-    secretName: {{ .existingSecret }}
+    secretName: {{ .secret }}
     items:
-      - {key: {{ .key }}, path: operators.yaml}
+      - key: {{ .key }}
+        path: {{ .file }}
 {{- end }}
-{{- end }}
-{{- with $v.kafka.tls }}
-{{- if .existingSecret }}
-- name: kafka-ca
-  secret:
-    secretName: {{ .existingSecret }}
-    items:
-      - {key: {{ .caKey }}, path: ca.crt}
-{{- end }}
-{{- end }}
-{{- with $v.kafka.clientCertificate }}
-{{- if .existingSecret }}
-- name: kafka-client
-  secret:
-    secretName: {{ .existingSecret }}
-    items:
-      - {key: {{ .keystoreKey }}, path: client.p12}
-{{- end }}
-{{- end }}
-{{- if $v.flags.file }}
+{{- with .root.Values.flags.file }}
 - name: flags
   configMap:
-    name: {{ .prefix }}-flags
+    name: {{ $.prefix }}-flags
 {{- end }}
 {{- range $i, $name := include "qanat.overlays" .root | fromJsonArray }}
 - name: overlay-{{ $i }}

@@ -1,0 +1,17 @@
+# Posts an event and waits until its receipt says that it is delivered. Takes HUB, EVENT_PATH, EVENT and TRIES.
+set -eu
+answer=$(curl -sS --fail-with-body -m 10 -D - -H 'Content-Type: application/json' -d "$EVENT" "$HUB$EVENT_PATH")
+receipt=$(printf '%s\n' "$answer" | tr -d '\r' | sed -n 's/^[Ll]ocation: //p')
+echo "Accepted; the receipt is at $receipt"
+[ -n "$receipt" ]
+while [ "$TRIES" -gt 0 ]; do
+  told=$(curl -sS --fail-with-body -m 10 "$HUB$receipt") || true
+  case $told in
+    *'"state":"delivered"'*) echo "$told"; exit 0 ;;
+    *'"state":"dead-lettered"'*) break ;;
+  esac
+  TRIES=$((TRIES - 1))
+  sleep 1
+done
+echo "Not delivered: $told" >&2
+exit 1
