@@ -10,11 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -44,6 +49,29 @@ class SandboxSalesforceTest {
     assertThatThrownBy(() -> SandboxSalesforce.start(sandbox.port()))
         .hasMessageContaining(String.valueOf(sandbox.port()))
         .hasCauseInstanceOf(BindException.class);
+  }
+
+  @Test
+  void listensOnLoopbackUnlessTold() {
+    try (ServerSocket other = new ServerSocket()) {
+      // Another loopback address is free only while the stand-in does not listen on all.
+      other.bind(new InetSocketAddress("127.0.0.2", sandbox.port()));
+      assertThat(other.isBound()).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void tellsTheUrlWhereOthersFindIt() {
+    URI others = URI.create("http://salesforce:8089");
+    try (SandboxSalesforce open =
+        SandboxSalesforce.start(new InetSocketAddress("0.0.0.0", 0), others, Clock.systemUTC())) {
+      SandboxClient caller = SandboxClient.loggedIn(URI.create("http://127.0.0.1:" + open.port()));
+
+      assertThat(open.url()).isEqualTo(others);
+      assertThat(caller.upsert(named("Key-1"))).hasSize(1);
+    }
   }
 
   @Test
