@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox sandbox-wipe seed-locations replay-old-clients test lint alerts bench
+.PHONY: help run sandbox sandbox-wipe seed-locations replay-old-clients test lint alerts bench lint-chart image compose-up compose-down
 
 HUB = http://127.0.0.1:8080
 SERVERS = ./mvnw -q spring-boot:test-run -Dspring-boot.run.main-class=io.qanat.sandbox.SandboxServers
@@ -31,6 +31,18 @@ lint: ## Checks the format and the conventions
 alerts: ## Tries the alerts; needs Prometheus' promtool
 	promtool check rules helm/qanat/alerts/qanat.rules.yaml
 	promtool test rules helm/qanat/alerts/tests/*.yaml
+
+lint-chart: ## Checks the chart in each mode of its ci folder
+	for values in helm/qanat/ci/*-values.yaml; do helm lint --strict helm/qanat --values $$values || exit 1; done
+
+image: ## Builds the images of the hub and of the stand-in for Salesforce
+	docker compose build
+
+compose-up: ## Runs the hub with real servers, in Docker
+	docker compose up --build
+
+compose-down: ## Ends that, and deletes what the servers have kept
+	docker compose down --volumes
 
 bench: ## Measures
 	./mvnw -Pbench verify
