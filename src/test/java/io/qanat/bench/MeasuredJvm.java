@@ -81,9 +81,15 @@ final class MeasuredJvm implements AutoCloseable {
   }
 
   private static MeasuredJvm start(String name, List<String> program, List<String> arguments) {
+    return start(name, BenchSettings.javaHome(), program, arguments);
+  }
+
+  /** Starts a program in a Java runtime of its own. */
+  static MeasuredJvm start(
+      String name, Path javaHome, List<String> program, List<String> arguments) {
     Path log = reports().resolve(name + ".log");
     List<String> command = new ArrayList<>();
-    command.add(BenchSettings.javaHome().resolve("bin/java").toString());
+    command.add(javaHome.resolve("bin/java").toString());
     command.addAll(List.of("-Xms512m", "-Xmx512m"));
     BenchSettings.jvmOptions().forEach(o -> command.add(o.replace("%name", name)));
     command.addAll(program);
