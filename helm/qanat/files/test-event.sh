@@ -1,6 +1,6 @@
 # Posts an event and waits until its receipt says that it is delivered. Takes HUB, EVENT_PATH, EVENT and TRIES.
 set -eu
-answer=$(curl -sS --fail-with-body -m 10 -D - -H 'Content-Type: application/json' -d "$EVENT" "$HUB$EVENT_PATH")
+answer=$(curl -sS --fail-with-body -m 10 -D - -H 'Content-Type: application/json' -d "$EVENT" "$HUB$EVENT_PATH") || { echo "Not accepted: $answer" >&2; exit 1; }
 receipt=$(printf '%s\n' "$answer" | tr -d '\r' | sed -n 's/^[Ll]ocation: //p')
 echo "Accepted; the receipt is at $receipt"
 [ -n "$receipt" ]

@@ -130,7 +130,7 @@
   {{- range include "qanat.secretKeys" . | fromJsonArray -}}
     {{- $secret := lookup "v1" "Secret" $ns .secret -}}
     {{- if not $secret -}}
-      {{- fail (printf "the namespace %s has no Secret %s, which %s names; make it, or set checkSecrets=false if it comes later" $ns .secret .at) -}}
+      {{- fail (printf "the namespace %s has no Secret %s, which %s.existingSecret names; make it, or set checkSecrets=false if it comes later" $ns .secret .at) -}}
     {{- else if not (hasKey ($secret.data | default dict) .key) -}}
       {{- fail (printf "the Secret %s in the namespace %s has no key %s, which %s needs" .secret $ns .key .at) -}}
     {{- end -}}
@@ -138,15 +138,12 @@
 {{- end -}}
 {{- end }}
 
-{{/* All keys of Secrets that hubs are given, as a JSON array of {secret, key, at} */}}
+{{/* All keys of Secrets that hubs are given, as a JSON array of {secret, key, at (the value)} */}}
 {{- define "qanat.secretKeys" -}}
 {{- $union := include "qanat.deployments" . | fromJsonArray | include "qanat.union" | fromJson -}}
 {{- $keys := list -}}
-{{- range include "qanat.secretsEnv" (dict "root" . "of" $union.servers) | fromJsonArray -}}
-  {{- $keys = append $keys (dict "secret" .secret "key" .key "at" .name) -}}
-{{- end -}}
-{{- range include "qanat.secretFiles" (dict "root" . "of" $union.servers) | fromJsonArray -}}
-  {{- $keys = append $keys (dict "secret" .secret "key" .key "at" .name) -}}
+{{- range list "qanat.secretsEnv" "qanat.secretFiles" -}}
+  {{- $keys = concat $keys (include . (dict "root" $ "of" $union.servers) | fromJsonArray) -}}
 {{- end -}}
 {{ toJson $keys }}
 {{- end }}

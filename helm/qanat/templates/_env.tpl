@@ -6,49 +6,49 @@
       key: {{ .key }}
 {{- end }}
 
-{{/* (dict "root" $ "of" names of servers): environment variables that come from Secrets, as a JSON array of {name, secret, key} */}}
+{{/* (dict "root" $ "of" names of servers): environment variables that come from Secrets, as a JSON array of {name, secret, key, at (the value)} */}}
 {{- define "qanat.secretsEnv" -}}
 {{- $v := .root.Values -}}
 {{- $env := list -}}
 {{- $sasl := and (has "kafka" .of) (hasPrefix "SASL_" $v.kafka.securityProtocol) -}}
 {{- with $v.kafka.sasl -}}
   {{- if and $sasl .jaasConfigKey -}}
-    {{- $env = append $env (dict "name" "CAMEL_COMPONENT_KAFKA_SASLJAASCONFIG" "secret" .existingSecret "key" .jaasConfigKey) -}}
+    {{- $env = append $env (dict "at" "kafka.sasl" "name" "CAMEL_COMPONENT_KAFKA_SASLJAASCONFIG" "secret" .existingSecret "key" .jaasConfigKey) -}}
   {{- else if $sasl -}}
-    {{- $env = append $env (dict "name" "KAFKA_USERNAME" "secret" .existingSecret "key" .usernameKey) -}}
-    {{- $env = append $env (dict "name" "KAFKA_PASSWORD" "secret" .existingSecret "key" .passwordKey) -}}
+    {{- $env = append $env (dict "at" "kafka.sasl" "name" "KAFKA_USERNAME" "secret" .existingSecret "key" .usernameKey) -}}
+    {{- $env = append $env (dict "at" "kafka.sasl" "name" "KAFKA_PASSWORD" "secret" .existingSecret "key" .passwordKey) -}}
   {{- end -}}
 {{- end -}}
 {{- with $v.kafka.clientCertificate -}}
   {{- if and (has "kafka" $.of) .existingSecret -}}
-    {{- $env = append $env (dict "name" "CAMEL_COMPONENT_KAFKA_SSLKEYSTOREPASSWORD" "secret" .existingSecret "key" .passwordKey) -}}
+    {{- $env = append $env (dict "at" "kafka.clientCertificate" "name" "CAMEL_COMPONENT_KAFKA_SSLKEYSTOREPASSWORD" "secret" .existingSecret "key" .passwordKey) -}}
   {{- end -}}
 {{- end -}}
 {{- with $v.mongodb -}}
   {{- if and (has "mongodb" $.of) .existingSecret -}}
-    {{- $env = append $env (dict "name" "QANAT_MONGODB_URI" "secret" .existingSecret "key" .uriKey) -}}
+    {{- $env = append $env (dict "at" "mongodb" "name" "QANAT_MONGODB_URI" "secret" .existingSecret "key" .uriKey) -}}
   {{- end -}}
 {{- end -}}
 {{- if has "postgresql" .of -}}
   {{- with $v.postgresql -}}
-    {{- if .usernameKey }}{{ $env = append $env (dict "name" "QANAT_POSTGRESQL_USERNAME" "secret" .existingSecret "key" .usernameKey) }}{{ end -}}
-    {{- $env = append $env (dict "name" "QANAT_POSTGRESQL_PASSWORD" "secret" .existingSecret "key" .passwordKey) -}}
+    {{- if .usernameKey }}{{ $env = append $env (dict "at" "postgresql" "name" "QANAT_POSTGRESQL_USERNAME" "secret" .existingSecret "key" .usernameKey) }}{{ end -}}
+    {{- $env = append $env (dict "at" "postgresql" "name" "QANAT_POSTGRESQL_PASSWORD" "secret" .existingSecret "key" .passwordKey) -}}
   {{- end -}}
 {{- end -}}
 {{- if has "salesforce" .of -}}
   {{- with $v.salesforce -}}
-    {{- $env = append $env (dict "name" "QANAT_SALESFORCE_CLIENTID" "secret" .existingSecret "key" .clientIdKey) -}}
-    {{- $env = append $env (dict "name" "QANAT_SALESFORCE_CLIENTSECRET" "secret" .existingSecret "key" .clientSecretKey) -}}
+    {{- $env = append $env (dict "at" "salesforce" "name" "QANAT_SALESFORCE_CLIENTID" "secret" .existingSecret "key" .clientIdKey) -}}
+    {{- $env = append $env (dict "at" "salesforce" "name" "QANAT_SALESFORCE_CLIENTSECRET" "secret" .existingSecret "key" .clientSecretKey) -}}
   {{- end -}}
 {{- end -}}
 {{- with $v.cache.redis -}}
   {{- if and (has "cache" $.of) (eq $v.cache.type "redis") .existingSecret -}}
-    {{- $env = append $env (dict "name" "SPRING_DATA_REDIS_URL" "secret" .existingSecret "key" .urlKey) -}}
+    {{- $env = append $env (dict "at" "cache.redis" "name" "SPRING_DATA_REDIS_URL" "secret" .existingSecret "key" .urlKey) -}}
   {{- end -}}
 {{- end -}}
 {{- with $v.flags -}}
   {{- if and (has "flags" $.of) (eq .provider "unleash") .existingSecret -}}
-    {{- $env = append $env (dict "name" "QANAT_FLAGS_TOKEN" "secret" .existingSecret "key" .tokenKey) -}}
+    {{- $env = append $env (dict "at" "flags" "name" "QANAT_FLAGS_TOKEN" "secret" .existingSecret "key" .tokenKey) -}}
   {{- end -}}
 {{- end -}}
 {{ toJson $env }}

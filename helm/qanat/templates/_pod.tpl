@@ -39,19 +39,19 @@ securityContext:
   {{- toYaml .root.Values.containerSecurityContext | nindent 2 }}
 {{- end }}
 
-{{/* Secrets that are mounted for these servers: (dict "root" $ "of" names), as a JSON array of {name, path, secret, key, file} */}}
+{{/* Secrets that are mounted for these servers: (dict "root" $ "of" names), as a JSON array of {name, path, secret, key, file, at} */}}
 {{- define "qanat.secretFiles" -}}
 {{- $v := .root.Values -}}
 {{- $files := list -}}
 {{- if and (has "operators" .of) $v.operators.existingSecret -}}
-  {{- $files = append $files (dict "name" "operators" "path" "/etc/qanat/operators" "secret" $v.operators.existingSecret "key" $v.operators.key "file" "operators.yaml") -}}
+  {{- $files = append $files (dict "at" "operators" "name" "operators" "path" "/etc/qanat/operators" "secret" $v.operators.existingSecret "key" $v.operators.key "file" "operators.yaml") -}}
 {{- end -}}
 {{- if has "kafka" .of -}}
   {{- with $v.kafka.tls }}{{ if .existingSecret -}}
-    {{- $files = append $files (dict "name" "kafka-ca" "path" "/etc/qanat/kafka/ca" "secret" .existingSecret "key" .caKey "file" "ca.crt") -}}
+    {{- $files = append $files (dict "at" "kafka.tls" "name" "kafka-ca" "path" "/etc/qanat/kafka/ca" "secret" .existingSecret "key" .caKey "file" "ca.crt") -}}
   {{- end }}{{ end -}}
   {{- with $v.kafka.clientCertificate }}{{ if .existingSecret -}}
-    {{- $files = append $files (dict "name" "kafka-client" "path" "/etc/qanat/kafka/client" "secret" .existingSecret "key" .keystoreKey "file" "client.p12") -}}
+    {{- $files = append $files (dict "at" "kafka.clientCertificate" "name" "kafka-client" "path" "/etc/qanat/kafka/client" "secret" .existingSecret "key" .keystoreKey "file" "client.p12") -}}
   {{- end }}{{ end -}}
 {{- end -}}
 {{ toJson $files }}
