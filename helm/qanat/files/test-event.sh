@@ -6,7 +6,8 @@ echo "Accepted; the receipt is at $receipt"
 [ -n "$receipt" ]
 while [ "$TRIES" -gt 0 ]; do
   told=$(curl -sS --fail-with-body -m 10 "$HUB$receipt") || true
-  case $told in
+  # The state of the event comes before those of its sinks.
+  case ${told%%'"sinks"'*} in
     *'"state":"delivered"'*) echo "$told"; exit 0 ;;
     *'"state":"dead-lettered"'*) break ;;
   esac
