@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox sandbox-wipe seed-locations replay-old-clients test lint alerts bench lint-chart image compose-up compose-down
+.PHONY: help run sandbox sandbox-wipe seed-locations replay-old-clients test lint alerts bench lint-chart image compose-up compose-down k8s-it
 
 HUB = http://127.0.0.1:8080
 SERVERS = ./mvnw -q spring-boot:test-run -Dspring-boot.run.main-class=io.qanat.sandbox.SandboxServers
 
 help: ## Says what there is to make
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: ## Runs the hub with the servers that it talks to
 	./mvnw -q spring-boot:test-run
@@ -46,3 +46,6 @@ compose-down: ## Ends that, and deletes what the servers have kept
 
 bench: ## Measures
 	./mvnw -Pbench verify
+
+k8s-it: ## Asks a Kubernetes API server of the chart and manifests, where its binaries are
+	tools/k8s/it.sh
