@@ -5,7 +5,7 @@ HUB = http://127.0.0.1:8080
 SERVERS = ./mvnw -q spring-boot:test-run -Dspring-boot.run.main-class=io.qanat.sandbox.SandboxServers
 
 help: ## Says what there is to make
-	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 run: ## Runs the hub with the servers that it talks to
 	./mvnw -q spring-boot:test-run
