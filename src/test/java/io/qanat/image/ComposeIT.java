@@ -60,7 +60,7 @@ class ComposeIT {
       Process hub = command.start();
       try {
         await("the hub is ready, see " + log)
-            .atMost(Duration.ofMinutes(2))
+            .atMost(Duration.ofMinutes(5))
             .failFast("the hub has ended", () -> !hub.isAlive())
             .ignoreExceptions()
             .until(() -> get(management, "/actuator/health/readiness").statusCode() == 200);
