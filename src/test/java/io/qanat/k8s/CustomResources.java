@@ -15,12 +15,12 @@ import java.util.Map;
  * Holds custom resources against the definitions in {@code src/test/resources/crds}, as an API
  * server does that is asked to be strict: a field that the definition does not have is a mistake.
  */
-final class CustomResources {
+public final class CustomResources {
   private static final Path DEFINITIONS = Path.of("src/test/resources/crds");
 
   private final Map<String, JsonSchema> schemas = new HashMap<>();
 
-  CustomResources() {
+  public CustomResources() {
     Manifests.below(DEFINITIONS, ".yaml").stream().map(Manifests::one).forEach(this::define);
   }
 
@@ -47,7 +47,7 @@ final class CustomResources {
   }
 
   /** What is wrong with a resource. */
-  List<String> mistakes(JsonNode resource) {
+  public List<String> mistakes(JsonNode resource) {
     String type = resource.path("apiVersion").asText() + " " + resource.path("kind").asText();
     JsonSchema schema = schemas.get(type);
     if (schema == null) {

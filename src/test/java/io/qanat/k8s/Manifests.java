@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Reads the manifests of this repository. */
-final class Manifests {
+public final class Manifests {
   private static final YAMLMapper YAML = new YAMLMapper();
 
   private Manifests() {}
 
   /** The documents of a text, without the empty ones. */
-  static List<JsonNode> parse(String text) {
+  public static List<JsonNode> parse(String text) {
     try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(text)) {
       return documents.readAll().stream().filter(JsonNode::isContainerNode).toList();
     } catch (IOException e) {
@@ -31,7 +31,7 @@ final class Manifests {
   }
 
   /** The one document of a file. */
-  static JsonNode one(Path file) {
+  public static JsonNode one(Path file) {
     List<JsonNode> documents = read(file);
     if (documents.size() != 1) {
       throw new IllegalArgumentException(file + " holds " + documents.size() + " documents");
@@ -39,7 +39,7 @@ final class Manifests {
     return documents.get(0);
   }
 
-  static String text(Path file) {
+  public static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
@@ -48,7 +48,7 @@ final class Manifests {
   }
 
   /** The names of the files in a folder that end so, in alphabetical order. */
-  static List<String> names(Path folder, String ending) {
+  public static List<String> names(Path folder, String ending) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(f -> f.getFileName().toString())
@@ -61,7 +61,7 @@ final class Manifests {
   }
 
   /** The files below a folder that end so. */
-  static List<Path> below(Path folder, String ending) {
+  public static List<Path> below(Path folder, String ending) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(f -> f.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {
@@ -70,7 +70,7 @@ final class Manifests {
   }
 
   /** The texts of a list. */
-  static List<String> texts(JsonNode list) {
+  public static List<String> texts(JsonNode list) {
     return Stream.iterate(0, i -> i < list.size(), i -> i + 1)
         .map(i -> list.get(i).asText())
         .toList();
