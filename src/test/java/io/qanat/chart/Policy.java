@@ -13,6 +13,7 @@ enum Policy {
   MOUNTED("what is mounted is there when the pod starts", PodPolicies::badMounts),
   SAME_IMAGE("hubs and tasks run the image of the values", PodPolicies::otherImages),
   NO_SECRETS("no secret is there for all to read", SecretPolicy::breaches),
+  KNOWN_SETTINGS("what is set is a property of somebody", SettingsPolicy::unknown),
   SELECTED("a selector has the pods that are meant, and no others", LinkPolicies::badSelectors),
   SCALED_ONCE("one thing decides how many pods there are", LinkPolicies::badScaling),
   CONNECTED("ports and backends that are named are there", LinkPolicies::badPorts),

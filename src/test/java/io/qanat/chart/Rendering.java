@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -33,12 +35,13 @@ final class Rendering {
     }
   }
 
-  /** The same with another text in all places of one. */
-  Rendering with(String old, String now) {
-    if (!text.contains(old)) {
-      throw new IllegalArgumentException("The chart renders nothing like " + old);
+  /** The same with another text for all matches of a pattern. */
+  Rendering with(String pattern, String now) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalArgumentException("The chart renders nothing like " + pattern);
     }
-    return new Rendering(text.replace(old, now));
+    return new Rendering(matcher.replaceAll(Matcher.quoteReplacement(now)));
   }
 
   List<JsonNode> objects() {
