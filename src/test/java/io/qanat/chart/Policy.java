@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What we want of everything that the chart renders. */
+@SuppressWarnings("ImmutableEnumChecker") // the method references are
 enum Policy {
   RESTRICTED("pods are as Kubernetes' restricted profile wants them", PodPolicies::unrestricted),
   LIMITED("CPU and memory are asked for, memory is limited", PodPolicies::unlimited),
