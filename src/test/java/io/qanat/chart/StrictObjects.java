@@ -67,7 +67,7 @@ final class StrictObjects {
   }
 
   private static boolean empty(JsonNode node) {
-    return node.isNull() || node.isContainerNode() && node.isEmpty();
+    return node.isNull() || (node.isContainerNode() && node.isEmpty());
   }
 
   /** The models keep what they do not know; here it is an error. */
