@@ -66,7 +66,7 @@ class SandboxServersIT {
 
     Signals.send(sandbox.pid(), "INT");
 
-    assertThat(sandbox.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(sandbox.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(ports.values()).allMatch(Ports::isFree);
   }
 
