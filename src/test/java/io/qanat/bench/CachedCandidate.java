@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class CachedCandidate extends Candidate {
   private static final Pattern GETS =
       Pattern.compile(
-          "^cache_gets_total\\{cache=\"records\",[^}]*result=\"(hit|miss)\"[^}]*} (\\S+)$",
+          "^cache_gets_total\\{[^}]*cache=\"records\",[^}]*result=\"(hit|miss)\"[^}]*} (\\S+)$",
           Pattern.MULTILINE);
 
   private final HubClient management;

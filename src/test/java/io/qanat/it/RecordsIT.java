@@ -176,7 +176,7 @@ class RecordsIT {
     assertThat(new Http("http://127.0.0.1:" + managementPort).get("/actuator/prometheus"))
         .extracting(answer -> answer.response().body())
         .asString()
-        .containsPattern("cache_gets_total\\{cache=\"records\",[^}]*result=\"hit\"} [1-9]");
+        .containsPattern("cache_gets_total\\{[^}]*cache=\"records\",[^}]*result=\"hit\"} [1-9]");
   }
 
   @Test
