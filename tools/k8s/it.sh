@@ -13,9 +13,10 @@ done
 
 folder="$(mktemp -d)"
 pids=()
+# An API server that has lost its etcd ends very late when it is asked to; there is nothing to keep.
 stop() {
   for pid in "${pids[@]}"; do
-    kill "$pid" 2>/dev/null || true
+    kill -KILL "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
   rm -rf "$folder"
