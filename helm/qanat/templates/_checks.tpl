@@ -6,8 +6,8 @@
   {{- include "qanat.checkDeployment" (dict "root" $ "d" .) -}}
 {{- end -}}
 {{- if and .Values.gateway.enabled (not .Values.gateway.parentRefs) }}{{ fail "gateway.parentRefs is empty: name the Gateway that the routes belong to" }}{{ end -}}
-{{- include "qanat.checkServers" . -}}
 {{- include "qanat.checkKafka" . -}}
+{{- include "qanat.checkServers" . -}}
 {{- include "qanat.checkConfig" . -}}
 {{- include "qanat.checkOverlay" . -}}
 {{- include "qanat.checkSecrets" . -}}
@@ -43,6 +43,11 @@
   {{- end -}}
   {{- if and (eq .type "keda") (not (and $d.deliver $d.lanes)) -}}
     {{- fail (printf "%s.autoscaling.type is keda, which scales by what waits for a sink, but nothing is delivered there; use hpa" $at) -}}
+  {{- end -}}
+  {{- with $.root.Values.kafka -}}
+    {{- if and (eq $d.autoscaling.type "keda") (hasPrefix "SASL_" .securityProtocol) (not (include "qanat.kedaMechanism" .)) -}}
+      {{- fail (printf "%s.autoscaling.type is keda, which the chart cannot have log in to Kafka by %s; use hpa, or kafka.clientCertificate" $at .sasl.mechanism) -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- range $d.env -}}
@@ -138,12 +143,19 @@
 {{- end -}}
 {{- end }}
 
-{{/* All keys of Secrets that hubs are given, as a JSON array of {secret, key, at (the value)} */}}
+{{/* All keys of Secrets that hubs and KEDA are given, as a JSON array of {secret, key, at (the value)} */}}
 {{- define "qanat.secretKeys" -}}
 {{- $union := include "qanat.deployments" . | fromJsonArray | include "qanat.union" | fromJson -}}
 {{- $keys := list -}}
 {{- range list "qanat.secretsEnv" "qanat.secretFiles" -}}
   {{- $keys = concat $keys (include . (dict "root" $ "of" $union.servers) | fromJsonArray) -}}
+{{- end -}}
+{{- range include "qanat.deployments" . | fromJsonArray -}}
+  {{- if eq .autoscaling.type "keda" -}}
+    {{- range include "qanat.kedaSecrets" $ | fromJsonArray -}}
+      {{- $keys = append $keys (dict "secret" .name "key" .key "at" (printf "kafka.%s" .of)) -}}
+    {{- end -}}
+  {{- end -}}
 {{- end -}}
 {{ toJson $keys }}
 {{- end }}

@@ -76,6 +76,11 @@ class ChartMistakesTest {
             "deployments: {a: {roles: [accept], autoscaling: {type: keda}}}",
             "deployments.a.autoscaling.type is keda, which scales by what waits for a sink"),
         arguments(
+            "{defaults: {autoscaling: {type: keda}}, kafka: {securityProtocol: SASL_SSL, sasl:"
+                + " {mechanism: OAUTHBEARER, existingSecret: a}}}",
+            "deployments.hub.autoscaling.type is keda, which the chart cannot have log in to Kafka"
+                + " by OAUTHBEARER"),
+        arguments(
             "defaults: {autoscaling: {type: hpa, minReplicas: 9, maxReplicas: 3}}",
             "deployments.hub.autoscaling.minReplicas is 9, more than maxReplicas, 3"),
         arguments(
