@@ -12,12 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param home the folder that holds {@code routes/} and {@code kamelets/}
  * @param flows the flows to run; none named means all
  * @param roles the roles to run
+ * @param task what to do once instead, and to end then; empty to run
  */
 @ConfigurationProperties("qanat")
 public record HubProperties(
     @DefaultValue(".") String home,
     @DefaultValue List<String> flows,
-    @DefaultValue({"accept", "deliver", "query"}) List<Role> roles) {
+    @DefaultValue({"accept", "deliver", "query"}) List<Role> roles,
+    @DefaultValue("") String task) {
 
   /** What an instance does for its flows; each can be scaled on its own. */
   public enum Role {

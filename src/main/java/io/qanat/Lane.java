@@ -28,6 +28,11 @@ public record Lane(String id, String flow, String sink) {
     return "dlq." + flow + "." + sink;
   }
 
+  /** The topic of how far it is settled. */
+  public String versionsTopic() {
+    return "qanat-versions." + flow + "." + sink;
+  }
+
   /** What a dead letter of this lane is called: {@code <flow>.<sink>-<partition>-<offset>}. */
   public String deadLetterId(int partition, long offset) {
     return flow + "." + sink + "-" + partition + "-" + offset;

@@ -32,13 +32,16 @@ class RouteSelection implements CamelContextCustomizer {
     String flow = route.getGroup();
     String id = route.getRouteId();
     if (flow == null || id == null) {
-      return true;
+      return properties.task().isEmpty();
     }
     if (!flow.equals(Flows.PLATFORM) && !flows.names().contains(flow)) {
       return false;
     }
     if (Lane.is(flow, id)) {
       lanes.add(Lane.of(flow, id));
+    }
+    if (!properties.task().isEmpty()) {
+      return false;
     }
     if (id.equals(Flows.PLATFORM + "-accept-rest")) {
       return properties.roles().contains(Role.ACCEPT) || properties.roles().contains(Role.QUERY);

@@ -25,7 +25,7 @@ class FlowsTest {
   }
 
   private HubProperties properties(List<String> flows, Role... roles) {
-    return new HubProperties(home.toString(), flows, List.of(roles));
+    return new HubProperties(home.toString(), flows, List.of(roles), "");
   }
 
   @Test
@@ -47,7 +47,7 @@ class FlowsTest {
 
   @Test
   void saysThatHomeIsWrong() {
-    assertThatThrownBy(() -> new Flows(new HubProperties("/nowhere", List.of(), List.of())))
+    assertThatThrownBy(() -> new Flows(new HubProperties("/nowhere", List.of(), List.of(), "")))
         .hasMessageContaining("/nowhere/routes")
         .hasMessageContaining("qanat.home");
   }

@@ -32,7 +32,7 @@ class Audit {
     if (actions.isEmpty()) {
       return;
     }
-    outlet.ensureTopic(TOPIC);
+    outlet.ensureAudit();
     List<ProducerRecord<byte[], byte[]>> records =
         actions.entrySet().stream().map(e -> record(e.getKey(), e.getValue())).toList();
     for (var sent : outlet.send(records)) {

@@ -1,14 +1,12 @@
 package io.qanat.deadletter;
 
+import io.qanat.kafka.HubTopic;
 import io.qanat.kafka.RecordWriter;
 import io.qanat.kafka.RecordWriter.Sent;
 import io.qanat.kafka.Topics;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.springframework.stereotype.Component;
 
 /** The outlet of this instance. */
@@ -16,7 +14,7 @@ import org.springframework.stereotype.Component;
 class KafkaOutlet implements Outlet {
   private final RecordWriter writer;
   private final Topics topics;
-  private final Set<String> known = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean auditThere = new AtomicBoolean();
 
   KafkaOutlet(RecordWriter writer, Topics topics) {
     this.writer = writer;
@@ -29,14 +27,10 @@ class KafkaOutlet implements Outlet {
   }
 
   @Override
-  public void ensureTopic(String name) {
-    if (known.add(name)) {
-      try {
-        topics.createSingle(name, Map.of("retention.ms", "-1"));
-      } catch (KafkaException e) {
-        known.remove(name);
-        throw e;
-      }
+  public void ensureAudit() {
+    if (!auditThere.get()) {
+      topics.ensure(HubTopic.audit());
+      auditThere.set(true);
     }
   }
 }

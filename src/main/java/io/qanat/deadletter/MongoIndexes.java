@@ -1,12 +1,8 @@
 package io.qanat.deadletter;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.IndexModel;
-import com.mongodb.client.model.Indexes;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +17,8 @@ import org.springframework.stereotype.Component;
 class MongoIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(MongoIndexes.class);
   private static final int RETRY_SECONDS = 10;
-  private static final List<String> FILTERS = List.of("state", "code", "key", "flow");
 
-  private final MongoDatabase database;
+  private final DeadLetterIndexes indexes;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -33,8 +28,8 @@ class MongoIndexes {
           });
   private boolean told;
 
-  MongoIndexes(MongoDatabase database) {
-    this.database = database;
+  MongoIndexes(DeadLetterIndexes indexes) {
+    this.indexes = indexes;
   }
 
   @PostConstruct
@@ -44,15 +39,7 @@ class MongoIndexes {
 
   private void ensure() {
     try {
-      List<IndexModel> byFilter =
-          FILTERS.stream()
-              .map(f -> Indexes.compoundIndex(Indexes.ascending(f), newestFirst()))
-              .map(IndexModel::new)
-              .toList();
-      var letters = database.getCollection(DeadLetterStore.COLLECTION);
-      letters.createIndex(newestFirst());
-      letters.createIndexes(byFilter);
-      database.getCollection(RedriveJobs.COLLECTION).createIndex(Indexes.descending("at"));
+      var unused = indexes.migrate();
       thread.shutdown();
     } catch (MongoException e) {
       if (!told) {
@@ -63,10 +50,6 @@ class MongoIndexes {
       }
       var unused = thread.schedule(this::ensure, RETRY_SECONDS, TimeUnit.SECONDS);
     }
-  }
-
-  private static org.bson.conversions.Bson newestFirst() {
-    return Indexes.descending("diedAt", "_id");
   }
 
   @PreDestroy

@@ -11,9 +11,9 @@ interface Outlet {
   List<Sent> send(List<ProducerRecord<byte[], byte[]>> records);
 
   /**
-   * Sees to it that there is a topic of one partition that keeps everything for ever.
+   * Sees to it that the topic is there of what was done with dead letters.
    *
    * @throws KafkaException if Kafka does not answer
    */
-  void ensureTopic(String name);
+  void ensureAudit();
 }

@@ -2,6 +2,7 @@ package io.qanat.deliver;
 
 import io.qanat.Lane;
 import io.qanat.kafka.HubHeaders;
+import io.qanat.kafka.HubTopic;
 import io.qanat.kafka.RecordDigest;
 import io.qanat.kafka.Topics;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ class DeadLetters {
   private static final int MAX_TEXT_BYTES = 1_024;
 
   /** What a letter has of its record; the rest is for the reason, and for what Kafka adds. */
-  private static final int MAX_BYTES = Topics.MAX_DEAD_LETTER_BYTES - 16 * 1_024;
+  private static final int MAX_BYTES = HubTopic.MAX_DEAD_LETTER_BYTES - 16 * 1_024;
 
   /** What Kafka adds to a header, at most: the lengths of its name and value. */
   private static final int HEADER_BYTES = 10;
@@ -57,7 +58,7 @@ class DeadLetters {
   /** The records that bury these letters, whose topic is there from now on. */
   List<ProducerRecord<byte[], byte[]>> records(Lane lane, List<DeadLetter> letters) {
     if (!letters.isEmpty() && !known.contains(lane.id())) {
-      topics.createDeadLetterTopic(lane);
+      topics.ensure(HubTopic.deadLetters(lane));
       known.add(lane.id());
     }
     return letters.stream().map(l -> record(lane, l)).toList();

@@ -5,6 +5,7 @@ import io.qanat.deliver.DeadLetters.DeadLetter;
 import io.qanat.deliver.DeliveryEngine.Pace;
 import io.qanat.deliver.DeliveryMonitor.Watch;
 import io.qanat.deliver.Publisher.Rest;
+import io.qanat.kafka.HubTopic;
 import io.qanat.kafka.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +129,7 @@ class Memory {
     }
     for (Event event : batch.redriven()) {
       if (!auditThere.get()) {
-        topics.createSingle(Audit.TOPIC, Map.of("retention.ms", "-1"));
+        topics.ensure(HubTopic.audit());
         auditThere.set(true);
       }
       boolean superseded = batch.note(event.position()) == Note.SUPERSEDED;

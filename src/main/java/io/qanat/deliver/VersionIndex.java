@@ -2,6 +2,7 @@ package io.qanat.deliver;
 
 import io.qanat.Lane;
 import io.qanat.deliver.DeadLetters.DeadLetter;
+import io.qanat.kafka.HubTopic;
 import io.qanat.kafka.LaneOffsets;
 import io.qanat.kafka.Position;
 import io.qanat.kafka.RecordReader;
@@ -49,13 +50,9 @@ class VersionIndex {
     this.topics = topics;
   }
 
-  private static String topic(Lane lane) {
-    return "qanat-versions." + lane.flow() + "." + lane.sink();
-  }
-
   private PartitionVersions partition(Lane lane, int partition) {
     return partitions.computeIfAbsent(
-        new Position(topic(lane), partition, 0),
+        new Position(lane.versionsTopic(), partition, 0),
         p -> new PartitionVersions(log(p.topicPartition()), System::nanoTime));
   }
 
@@ -97,7 +94,7 @@ class VersionIndex {
     List<TopicPartition> due =
         touched.stream()
             .filter(p -> partition(lane, p).due())
-            .map(p -> new TopicPartition(topic(lane), p))
+            .map(p -> new TopicPartition(lane.versionsTopic(), p))
             .toList();
     if (!due.isEmpty()) {
       offsets.ends(due).forEach((p, end) -> partition(lane, p.partition()).look(end));
@@ -107,7 +104,7 @@ class VersionIndex {
   /** Learns of its own records where they stand, instead of reading them. */
   void wrote(Lane lane, List<RecordMetadata> records) {
     records.stream()
-        .filter(r -> r.topic().equals(topic(lane)))
+        .filter(r -> r.topic().equals(lane.versionsTopic()))
         .collect(
             Collectors.groupingBy(
                 RecordMetadata::partition, Collectors.summarizingLong(RecordMetadata::offset)))
@@ -167,12 +164,11 @@ class VersionIndex {
 
   private ProducerRecord<byte[], byte[]> record(
       Lane lane, int partition, String key, @Nullable String value) {
-    String topic = topic(lane);
+    String topic = lane.versionsTopic();
     created.computeIfAbsent(
         topic,
         t -> {
-          topics.createBeside(
-              Position.topicOf(lane.flow()), t, Map.of("cleanup.policy", "compact"));
+          topics.ensure(HubTopic.versions(lane));
           return true;
         });
     return new ProducerRecord<>(

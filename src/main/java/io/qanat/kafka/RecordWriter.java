@@ -57,7 +57,7 @@ public class RecordWriter {
 
   private synchronized Producer<byte[], byte[]> producer() {
     if (producer == null) {
-      producer = clients.producer(Topics.MAX_DEAD_LETTER_BYTES);
+      producer = clients.producer(HubTopic.MAX_DEAD_LETTER_BYTES);
     }
     return producer;
   }

@@ -1,172 +1,179 @@
 package io.qanat.kafka;
 
-import io.qanat.Flows;
-import io.qanat.Lane;
-import io.qanat.Lanes;
-import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.apache.camel.CamelContext;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Creates the topics that a hub needs where they are missing, before the routes start or, while
- * Kafka is away, as soon as it is there. Existing topics are left as they are.
+ * Sees to it that topics are there: creates those that are missing, and leaves the others as they
+ * are. Where the hub is to create none, it only says which are missing.
  */
 @Component
-public class Topics implements CamelContextConfiguration {
+public class Topics {
   private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
   private static final int TIMEOUT_MS = 5_000;
-
-  /** A dead letter is its record, at most 1 MiB, and the headers that tell why. */
-  public static final int MAX_DEAD_LETTER_BYTES = 2 * 1024 * 1024;
+  private static final short DEFAULT_REPLICATION = -1;
 
   private final KafkaClients clients;
-  private final Flows flows;
-  private final Lanes lanes;
   private final TopicProperties properties;
-  private final ScheduledExecutorService retries =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "qanat-topics");
-            thread.setDaemon(true);
-            return thread;
-          });
 
-  Topics(KafkaClients clients, Flows flows, Lanes lanes, TopicProperties properties) {
+  Topics(KafkaClients clients, TopicProperties properties) {
     this.clients = clients;
-    this.flows = flows;
-    this.lanes = lanes;
     this.properties = properties;
   }
 
-  @Override
-  public void beforeApplicationStart(CamelContext context) {
-    createFlowTopics();
-  }
-
-  @Override
-  public void afterApplicationStart(CamelContext context) {
-    // Topics are wanted before the consumers, not after.
-  }
-
-  private void createFlowTopics() {
-    List<NewTopic> topics =
-        flows.names().stream()
-            .map(f -> topic(Position.topicOf(f), properties.partitions(), Map.of()))
-            .toList();
-    try (Admin admin = clients.admin(TIMEOUT_MS)) {
-      var unused = create(admin, topics);
-      // Before the first death: a receipt asks there whether an event is dead.
-      flows.names().stream()
-          .flatMap(f -> lanes.of(f).stream())
-          .forEach(this::createDeadLetterTopic);
-    } catch (KafkaException e) {
-      LOG.warn("Kafka is away ({}); topics are created once it answers", e.getMessage());
-      var unused = retries.schedule(this::createFlowTopics, TIMEOUT_MS, TimeUnit.MILLISECONDS);
-    }
+  /** Whether this hub creates topics. */
+  public boolean creates() {
+    return properties.createTopics();
   }
 
   /**
-   * Creates the topic of what a lane's sink refuses, unless it is there: with a partition for each
-   * of the flow's, and kept for ever, because a dead letter waits for a person.
+   * Sees to it that a topic is there.
    *
-   * @throws KafkaException if Kafka does not answer
+   * @throws MissingTopicsException if it is not, and this hub creates none
+   * @throws KafkaException if Kafka does not answer, or refuses
    */
-  public void createDeadLetterTopic(Lane lane) {
-    createBeside(
-        Position.topicOf(lane.flow()),
-        lane.deadLetterTopic(),
-        Map.of("max.message.bytes", Integer.toString(MAX_DEAD_LETTER_BYTES), "retention.ms", "-1"));
+  public void ensure(HubTopic topic) {
+    var unused = ensure(List.of(topic));
   }
 
   /**
-   * Creates a topic with as many partitions as another, or gives it those that it lacks.
+   * Sees to it that topics are there; those that lie beside another get the partitions that they
+   * lack.
    *
-   * @throws KafkaException if Kafka does not answer
+   * @return the names of those that were created
+   * @throws MissingTopicsException if some are not, and this hub creates none
+   * @throws KafkaException if Kafka does not answer, or refuses
    */
-  public void createBeside(String source, String name, Map<String, String> config) {
+  public List<String> ensure(List<HubTopic> topics) {
     try (Admin admin = clients.admin(TIMEOUT_MS)) {
-      int partitions = partitions(admin, source);
-      boolean created = create(admin, List.of(topic(name, partitions, config))).contains(name);
-      if (!created && partitions(admin, name) < partitions) {
-        admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions))).all().get();
+      if (!creates()) {
+        requireAll(admin, topics);
+        return List.of();
       }
+      return create(admin, topics);
     } catch (ExecutionException e) {
-      throw new KafkaException(e.getCause());
+      throw new KafkaException(e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      Thread.currentThread().interrupt();
+      throw new KafkaException(e);
     }
   }
 
-  private static int partitions(Admin admin, String topic)
+  private static void requireAll(Admin admin, List<HubTopic> topics)
       throws ExecutionException, InterruptedException {
-    return admin
-        .describeTopics(List.of(topic))
-        .allTopicNames()
-        .get()
-        .get(topic)
-        .partitions()
-        .size();
-  }
-
-  /**
-   * Creates a topic of one partition, unless it is there.
-   *
-   * @throws KafkaException if Kafka does not answer
-   */
-  public void createSingle(String name, Map<String, String> config) {
-    try (Admin admin = clients.admin(TIMEOUT_MS)) {
-      var unused = create(admin, List.of(topic(name, 1, config)));
+    Set<String> there = admin.listTopics().names().get();
+    List<String> missing =
+        topics.stream().map(HubTopic::name).filter(name -> !there.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new MissingTopicsException(missing);
     }
   }
 
-  private NewTopic topic(String name, int partitions, Map<String, String> config) {
-    return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
-  }
-
-  private static List<String> create(Admin admin, List<NewTopic> topics) {
-    List<String> created = new ArrayList<>();
-    var results = admin.createTopics(topics).values();
-    for (var result : results.entrySet()) {
-      try {
-        result.getValue().get();
-        created.add(result.getKey());
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof TopicExistsException)) {
-          throw new KafkaException(e.getCause().getMessage(), e.getCause());
-        }
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
+  private List<String> create(Admin admin, List<HubTopic> topics)
+      throws ExecutionException, InterruptedException {
+    Map<HubTopic, Integer> first = new LinkedHashMap<>();
+    Map<HubTopic, String> beside = new LinkedHashMap<>();
+    for (HubTopic topic : topics) {
+      topic
+          .beside()
+          .ifPresentOrElse(
+              source -> beside.put(topic, source),
+              () -> first.put(topic, topic.single() ? 1 : properties.partitions()));
     }
+    List<String> created = new ArrayList<>(created(admin, first));
+    Map<String, Integer> sources = sources(admin, Set.copyOf(beside.values()), created);
+    Map<HubTopic, Integer> then = new LinkedHashMap<>();
+    beside.forEach((topic, source) -> then.put(topic, sources.get(source)));
+    List<String> alsoCreated = created(admin, then);
+    created.addAll(alsoCreated);
+    Map<String, Integer> grown =
+        then.entrySet().stream()
+            .filter(e -> !alsoCreated.contains(e.getKey().name()))
+            .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
+    grow(admin, grown);
     if (!created.isEmpty()) {
       LOG.info("Created topics {}", created);
     }
     return created;
   }
 
-  private static KafkaException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new KafkaException(e);
+  /** A broker may not know yet what was created a moment ago, so that is not asked for. */
+  private Map<String, Integer> sources(Admin admin, Set<String> names, List<String> created)
+      throws ExecutionException, InterruptedException {
+    Set<String> older = new HashSet<>(names);
+    older.removeAll(created);
+    Map<String, Integer> sources = partitions(admin, older);
+    created.forEach(name -> sources.put(name, properties.partitions()));
+    return sources;
   }
 
-  @PreDestroy
-  void stop() {
-    retries.shutdownNow();
+  private List<String> created(Admin admin, Map<HubTopic, Integer> topics)
+      throws ExecutionException, InterruptedException {
+    List<NewTopic> all = new ArrayList<>();
+    topics.forEach((topic, partitions) -> all.add(newTopic(topic, partitions)));
+    List<String> created = new ArrayList<>();
+    Map<String, KafkaFuture<Void>> results = admin.createTopics(all).values();
+    for (NewTopic topic : all) {
+      try {
+        results.get(topic.name()).get();
+        created.add(topic.name());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+    return created;
+  }
+
+  private NewTopic newTopic(HubTopic topic, int partitions) {
+    Optional<Short> replication =
+        Optional.of(properties.replicationFactor()).filter(r -> r != DEFAULT_REPLICATION);
+    return new NewTopic(topic.name(), Optional.of(partitions), replication).configs(topic.config());
+  }
+
+  private static void grow(Admin admin, Map<String, Integer> wanted)
+      throws ExecutionException, InterruptedException {
+    Map<String, NewPartitions> grown = new HashMap<>();
+    partitions(admin, wanted.keySet())
+        .forEach(
+            (name, partitions) -> {
+              if (partitions < wanted.get(name)) {
+                grown.put(name, NewPartitions.increaseTo(wanted.get(name)));
+              }
+            });
+    if (!grown.isEmpty()) {
+      admin.createPartitions(grown).all().get();
+    }
+  }
+
+  private static Map<String, Integer> partitions(Admin admin, Set<String> topics)
+      throws ExecutionException, InterruptedException {
+    Map<String, Integer> partitions = new HashMap<>();
+    if (!topics.isEmpty()) {
+      admin
+          .describeTopics(topics)
+          .allTopicNames()
+          .get()
+          .forEach((name, described) -> partitions.put(name, described.partitions().size()));
+    }
+    return partitions;
   }
 }

@@ -1,7 +1,9 @@
 package io.qanat.observe;
 
 import io.qanat.deliver.Pauses;
+import io.qanat.kafka.HubTopic;
 import io.qanat.kafka.KafkaClients;
+import io.qanat.kafka.MissingTopicsException;
 import io.qanat.kafka.Topics;
 import jakarta.annotation.PreDestroy;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +38,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class LanePauses implements Pauses, CamelContextConfiguration {
-  static final String TOPIC = "qanat-control";
+  static final String TOPIC = HubTopic.CONTROL;
 
   private static final Logger LOG = LoggerFactory.getLogger(LanePauses.class);
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
@@ -122,12 +124,14 @@ class LanePauses implements Pauses, CamelContextConfiguration {
     boolean away = false;
     while (stopped.getCount() > 0) {
       try {
-        topics.createSingle(TOPIC, Map.of("cleanup.policy", "compact"));
+        topics.ensure(HubTopic.control());
         open();
         away = false;
         readOn();
       } catch (WakeupException e) {
         return;
+      } catch (MissingTopicsException e) {
+        LOG.debug("Said by who watches the topics", e);
       } catch (RuntimeException e) {
         if (!away) {
           LOG.warn(

@@ -1,6 +1,7 @@
 package io.qanat.observe;
 
 import io.qanat.Lanes;
+import io.qanat.kafka.TopicWatch;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -16,6 +17,7 @@ import org.apache.camel.support.RoutePolicySupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,12 +34,15 @@ class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
   private static final String PARENT_STEP = "parentProcessorId";
 
   private final Lanes lanes;
+  private final ObjectProvider<TopicWatch> topics;
   private final Map<String, String> sources = new ConcurrentHashMap<>();
   private final Map<String, Boolean> running = new ConcurrentHashMap<>();
   private @Nullable CamelContext context;
 
-  LaneSwitch(Lanes lanes) {
+  // What watches the topics needs Camel, which asks this for its settings first.
+  LaneSwitch(Lanes lanes, ObjectProvider<TopicWatch> topics) {
     this.lanes = lanes;
+    this.topics = topics;
   }
 
   @Override
@@ -78,7 +83,8 @@ class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
 
   /**
    * Brings the lanes to where they should be. A pause returns once the batch in flight is settled
-   * or given back; what fails is tried again by the next call.
+   * or given back; what fails is tried again by the next call. While topics are missing that this
+   * hub does not create, no lane starts.
    */
   void apply(Predicate<String> paused) {
     lanes.all().stream()
@@ -91,6 +97,7 @@ class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
     CamelContext camel = context;
     if (camel == null
         || !camel.getStatus().isStarted()
+        || (run && topics.getObject().missing())
         || Boolean.valueOf(run).equals(running.get(lane))) {
       return;
     }

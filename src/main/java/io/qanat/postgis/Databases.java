@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -23,6 +24,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Databases {
+  private static final String MIGRATIONS = "migrations";
   private static final int CONNECT_SECONDS = 2;
   // Statements end by their own timeout; this is for a server that is gone without a word.
   private static final int SOCKET_GRACE_SECONDS = 10;
@@ -53,6 +55,19 @@ public class Databases {
     return pools.computeIfAbsent(flow, this::pool).connect();
   }
 
+  /**
+   * Brings the schema of a flow up to date, also where hubs do not do so themselves.
+   *
+   * @return how many migrations it took; empty if the flow has none
+   * @throws SQLException if PostgreSQL does not answer, or a migration fails
+   */
+  Optional<Integer> migrate(String flow) throws SQLException {
+    if (!Files.isDirectory(folders.apply(flow).resolve(MIGRATIONS))) {
+      return Optional.empty();
+    }
+    return Optional.of(pools.computeIfAbsent(flow, this::pool).migrateNow());
+  }
+
   private Pool pool(String flow) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("postgresql-" + flow);
@@ -77,7 +92,7 @@ public class Databases {
             "tcpKeepAlive", "true")
         .forEach(config::addDataSourceProperty);
     return new Pool(
-        new HikariDataSource(config), flow, folders.apply(flow).resolve("migrations"), properties);
+        new HikariDataSource(config), flow, folders.apply(flow).resolve(MIGRATIONS), properties);
   }
 
   @PreDestroy
@@ -112,24 +127,31 @@ public class Databases {
       return connections.getConnection();
     }
 
-    /** Hubs that start together wait for each other: Flyway takes a lock in the database. */
     private synchronized void migrate() throws SQLException {
-      if (migrated) {
-        return;
+      if (!migrated) {
+        var unused = migrateNow();
       }
+    }
+
+    /** Hubs that start together wait for each other: Flyway takes a lock in the database. */
+    synchronized int migrateNow() throws SQLException {
+      int made;
       // Soon said where there is no server, before Flyway tries for long.
       connections.getConnection().close();
       try {
-        Flyway.configure()
-            .dataSource(properties.url(), properties.username(), properties.password())
-            .schemas(schema)
-            .locations("filesystem:" + migrations)
-            .load()
-            .migrate();
+        made =
+            Flyway.configure()
+                .dataSource(properties.url(), properties.username(), properties.password())
+                .schemas(schema)
+                .locations("filesystem:" + migrations)
+                .load()
+                .migrate()
+                .migrationsExecuted;
       } catch (FlywayException e) {
         throw failure(e);
       }
       migrated = true;
+      return made;
     }
 
     private SQLException failure(FlywayException e) {

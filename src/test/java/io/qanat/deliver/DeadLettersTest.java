@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qanat.Lane;
 import io.qanat.deliver.DeadLetters.DeadLetter;
+import io.qanat.kafka.HubTopic;
 import io.qanat.kafka.RecordDigest;
-import io.qanat.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -142,7 +142,7 @@ class DeadLettersTest {
     headers.add("ce_id", new byte[] {1});
 
     ProducerRecord<byte[], byte[]> letter =
-        dead(headers, refused("no"), KEY, new byte[Topics.MAX_DEAD_LETTER_BYTES]);
+        dead(headers, refused("no"), KEY, new byte[HubTopic.MAX_DEAD_LETTER_BYTES]);
 
     assertThat(letter.value()).isNull();
     assertThat(letter.key()).isEqualTo(KEY);
@@ -150,17 +150,17 @@ class DeadLettersTest {
     assertThat(values(letter, "__dlq.errors.abridged"))
         .containsExactly(
             RecordDigest.of(
-                new ConsumerRecord<>("t", 0, 0, KEY, new byte[Topics.MAX_DEAD_LETTER_BYTES])));
+                new ConsumerRecord<>("t", 0, 0, KEY, new byte[HubTopic.MAX_DEAD_LETTER_BYTES])));
     assertThat(values(letter, "__dlq.errors.offset")).containsExactly("17");
   }
 
   @Test
   void leavesOutTheKeyAndTheHeadersThatAreTooLargeForItsTopic() {
     RecordHeaders many = new RecordHeaders();
-    for (int i = 0; i < Topics.MAX_DEAD_LETTER_BYTES / 12; i++) {
+    for (int i = 0; i < HubTopic.MAX_DEAD_LETTER_BYTES / 12; i++) {
       many.add("h", new byte[1]);
     }
-    byte[] large = new byte[Topics.MAX_DEAD_LETTER_BYTES];
+    byte[] large = new byte[HubTopic.MAX_DEAD_LETTER_BYTES];
 
     for (ProducerRecord<byte[], byte[]> letter :
         List.of(
