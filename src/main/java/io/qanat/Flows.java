@@ -16,11 +16,13 @@ public class Flows {
   /** The folder of what every flow shares; not a flow. */
   public static final String PLATFORM = "platform";
 
+  private final Path home;
   private final Path routes;
   private final List<String> names;
 
   Flows(HubProperties properties) {
-    routes = Path.of(properties.home(), "routes");
+    home = Path.of(properties.home());
+    routes = home.resolve("routes");
     List<String> present = folders(routes);
     List<String> unknown = properties.flows().stream().filter(f -> !present.contains(f)).toList();
     if (!unknown.isEmpty()) {
@@ -52,6 +54,11 @@ public class Flows {
   /** The names of the flows that run here, in alphabetical order. */
   public List<String> names() {
     return names;
+  }
+
+  /** The folder of the routes and kamelets that run, which is a copy where there are overlays. */
+  public Path home() {
+    return home;
   }
 
   /** The folder of a flow's routes and contract. */

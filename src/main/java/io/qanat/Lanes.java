@@ -15,6 +15,9 @@ public class Lanes {
   /** The flow of the lane that takes dead letters to where they can be browsed. */
   public static final String PLATFORM = Flows.PLATFORM;
 
+  /** What the id of a route ends with that is only made to see whether it can be. */
+  public static final String TRIAL = "~trial";
+
   /**
    * The topic of what people and the hub did with dead letters; the platform's lane reads it too.
    */

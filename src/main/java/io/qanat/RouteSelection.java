@@ -37,7 +37,7 @@ class RouteSelection implements CamelContextCustomizer {
     if (!flow.equals(Flows.PLATFORM) && !flows.names().contains(flow)) {
       return false;
     }
-    if (Lane.is(flow, id)) {
+    if (Lane.is(flow, id) && !id.endsWith(Lanes.TRIAL)) {
       lanes.add(Lane.of(flow, id));
     }
     if (!properties.task().isEmpty()) {

@@ -22,7 +22,7 @@ import org.springframework.core.annotation.Order;
  * is taken, it tells itself.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class StartFailure implements SpringBootExceptionReporter {
+public class StartFailure implements SpringBootExceptionReporter {
   private static final Logger LOG = LoggerFactory.getLogger(StartFailure.class);
   private static final Pattern ROUTE =
       Pattern.compile("Failed to create route: (\\S+)(?: \\(source: ([^)]*)\\))?");
@@ -44,7 +44,7 @@ class StartFailure implements SpringBootExceptionReporter {
   }
 
   /** The reason in one line; empty if neither Camel nor the hub's own code gave one. */
-  static Optional<String> tell(Throwable failure) {
+  public static Optional<String> tell(Throwable failure) {
     List<Throwable> chain = new ArrayList<>();
     for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
       chain.add(t);

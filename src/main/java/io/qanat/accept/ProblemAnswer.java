@@ -1,6 +1,7 @@
 package io.qanat.accept;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Message;
@@ -59,7 +60,9 @@ public class ProblemAnswer {
         return new Problem(
             Problem.Kind.BODY_TOO_LARGE, "The event is larger than Kafka takes; send less.");
       }
-      if (t instanceof DirectConsumerNotAvailableException) {
+      // A route that is stopped, or replaced, while the exchange comes to it.
+      if (t instanceof DirectConsumerNotAvailableException
+          || t instanceof RejectedExecutionException) {
         return new Problem(
             Problem.Kind.UNAVAILABLE, "The flow takes nothing at the moment. Send it again later.");
       }

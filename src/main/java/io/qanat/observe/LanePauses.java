@@ -79,7 +79,7 @@ class LanePauses implements Pauses, CamelContextConfiguration {
 
   @Override
   public boolean paused(String lane) {
-    return find(lane).isPresent();
+    return find(lane).isPresent() || lanes.replaces(lane);
   }
 
   /** The pause of a lane; empty if it is to run, or if that is not known yet. */

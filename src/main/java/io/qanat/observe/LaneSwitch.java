@@ -3,11 +3,13 @@ package io.qanat.observe;
 import io.qanat.Lanes;
 import io.qanat.kafka.TopicWatch;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.CamelContextCustomizer;
 import org.apache.camel.spi.RouteController;
@@ -28,7 +30,7 @@ import org.springframework.stereotype.Component;
  * the Kafka consumer.
  */
 @Component
-class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
+public class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
   private static final Logger LOG = LoggerFactory.getLogger(LaneSwitch.class);
   private static final String PARENT_ROUTE = "parentRouteId";
   private static final String PARENT_STEP = "parentProcessorId";
@@ -37,6 +39,7 @@ class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
   private final ObjectProvider<TopicWatch> topics;
   private final Map<String, String> sources = new ConcurrentHashMap<>();
   private final Map<String, Boolean> running = new ConcurrentHashMap<>();
+  private final Set<String> replaced = ConcurrentHashMap.newKeySet();
   private @Nullable CamelContext context;
 
   // What watches the topics needs Camel, which asks this for its settings first.
@@ -76,6 +79,40 @@ class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
     };
   }
 
+  /** What replaces a route. */
+  public interface Replacement {
+    /** Takes the old route away, and makes the new one. */
+    void run() throws Exception;
+  }
+
+  /**
+   * Has a route replaced. If it is a lane's, the batch in flight is settled or given back before,
+   * and the new one is started by {@link #apply}, unless the lane is paused.
+   *
+   * @throws Exception if the old route cannot be stopped, or what the replacement throws
+   */
+  public void replace(String route, Replacement replacement) throws Exception {
+    replaced.add(route);
+    synchronized (this) {
+      try {
+        if (context != null && lanes.find(route).isPresent()) {
+          RouteController routes = context.getRouteController();
+          stop(routes, sources.get(route));
+          stop(routes, route);
+        }
+        replacement.run();
+      } finally {
+        running.remove(route);
+        replaced.remove(route);
+      }
+    }
+  }
+
+  /** Whether a lane stands still because it is being replaced. */
+  boolean replaces(String lane) {
+    return replaced.contains(lane);
+  }
+
   /** Whether this instance runs the lane, paused or not. */
   boolean runs(String lane) {
     return context != null && context.getRoute(lane) != null;
@@ -86,7 +123,7 @@ class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
    * or given back; what fails is tried again by the next call. While topics are missing that this
    * hub does not create, no lane starts.
    */
-  void apply(Predicate<String> paused) {
+  synchronized void apply(Predicate<String> paused) {
     lanes.all().stream()
         .map(lane -> lane.id())
         .filter(this::runs)
@@ -125,7 +162,8 @@ class LaneSwitch implements CamelContextCustomizer, RoutePolicyFactory {
   }
 
   private static void stop(RouteController routes, @Nullable String route) throws Exception {
-    if (route != null && routes.getRouteStatus(route).isStarted()) {
+    ServiceStatus status = route == null ? null : routes.getRouteStatus(route);
+    if (status != null && status.isStarted()) {
       routes.stopRoute(route);
     }
   }

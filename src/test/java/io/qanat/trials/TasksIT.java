@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -45,6 +47,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 class TasksIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration SOON = Duration.ofSeconds(40);
+
+  private static final Pattern ASSEMBLED = Pattern.compile("qanat.home is now (\\S+)");
 
   private static Sandbox sandbox;
   private static Admin admin;
@@ -200,8 +204,24 @@ class TasksIT {
   }
 
   @Test
-  void endsWithOneWhereItCannot() throws Exception {
-    assertThat(reason(process("topcs", 1))).contains("qanat.task names topcs", "[migrate, topics]");
+  void saysWhichFileOfAnOverlayFitsNeitherForm(@TempDir Path overlay) throws Exception {
+    Files.writeString(overlay.resolve("contacts-deliver-salesforce.camel.yaml"), "x");
+    properties.put("qanat.overlay", overlay.toString());
+
+    assertThat(failed("")).contains(overlay + "/contacts-deliver-salesforce.camel.yaml");
+  }
+
+  @Test
+  void endsWithOneAndLeavesNoAssembledHomeWhereItCannot(@TempDir Path overlay) throws Exception {
+    Files.writeString(overlay.resolve("kamelets__none-action.kamelet.yaml"), "x");
+    properties.put("qanat.overlay", overlay.toString());
+
+    List<String> lines = process("topcs", 1);
+
+    assertThat(reason(lines)).contains("qanat.task names topcs", "[migrate, topics]");
+    Matcher assembled = ASSEMBLED.matcher(String.join("\n", lines));
+    assertThat(assembled.find()).isTrue();
+    assertThat(Path.of(assembled.group(1))).doesNotExist();
   }
 
   @Test
