@@ -5,23 +5,29 @@ import static io.qanat.chart.Rendering.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.qanat.k8s.Manifests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * What the chart sets are properties of Spring Boot and Camel, in one of the ways to write them.
  */
 final class SettingsPolicy {
-  private static final List<String> OWNERS = List.of("spring", "camel", "server", "management");
+  private static final List<String> OWNERS =
+      List.of("qanat", "spring", "camel", "server", "management");
+  private static final Pattern PROPERTY =
+      Pattern.compile("qanat[.][a-z0-9.-]*[a-z0-9]|QANAT_[A-Z0-9_]+");
   private static final Set<String> KNOWN = known();
 
   private SettingsPolicy() {}
@@ -38,6 +44,11 @@ final class SettingsPolicy {
               .forEach(property -> known.add(uniform(text(property, "/name"))));
         }
       }
+      String manual = Manifests.text(Path.of("docs/operating.md"));
+      PROPERTY.matcher(manual).results().forEach(name -> known.add(uniform(name.group())));
+      Set<String> own = new HashSet<>();
+      leaves("", Manifests.one(Path.of("src/main/resources/application.yaml")), own);
+      own.forEach(name -> known.add(uniform(name)));
       return known;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
