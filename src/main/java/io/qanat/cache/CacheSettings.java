@@ -7,8 +7,9 @@ import org.springframework.boot.autoconfigure.cache.CacheProperties;
 import org.springframework.boot.autoconfigure.cache.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
-import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -19,8 +20,18 @@ import org.springframework.data.redis.serializer.RedisSerializationContext.Seria
  * as they are. Nothing of Redis is there unless it is asked for.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableCaching
 class CacheSettings {
+  /**
+   * Spring Boot makes caches where this is. {@code @EnableCaching} would bring it too, and have
+   * each bean looked at for annotations that none has, which the start would wait for.
+   */
+  @Bean
+  static CacheInterceptor cacheInterceptor() {
+    CacheInterceptor interceptor = new CacheInterceptor();
+    interceptor.setCacheOperationSource(new AnnotationCacheOperationSource());
+    return interceptor;
+  }
+
   /** Reads the bound when the hub starts, before Spring Boot does, whose words name no property. */
   @Bean
   @ConditionalOnProperty(name = "spring.cache.type", havingValue = "caffeine")
