@@ -8,6 +8,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.qanat.Flows;
 import io.qanat.HubProperties;
 import io.qanat.HubProperties.Role;
@@ -52,6 +54,7 @@ class GrpcServer implements SmartLifecycle {
   private final HubProperties hub;
   private final Flows flows;
   private final CamelContext camel;
+  private final MeterRegistry meters;
   private final HealthStatusManager health = new HealthStatusManager();
   private @Nullable Executor executor;
   private @Nullable Server server;
@@ -61,12 +64,14 @@ class GrpcServer implements SmartLifecycle {
       AcceptProperties accept,
       HubProperties hub,
       Flows flows,
-      CamelContext camel) {
+      CamelContext camel,
+      MeterRegistry meters) {
     this.properties = properties;
     this.accept = accept;
     this.hub = hub;
     this.flows = flows;
     this.camel = camel;
+    this.meters = meters;
   }
 
   @Override
@@ -102,6 +107,8 @@ class GrpcServer implements SmartLifecycle {
   }
 
   private Server build(List<ServerServiceDefinition> services) {
+    MetricCollectingServerInterceptor metrics = new MetricCollectingServerInterceptor(meters);
+    services.forEach(metrics::preregisterService);
     return NettyServerBuilder.forAddress(
             new InetSocketAddress(properties.address(), properties.port()))
         .executor(Objects.requireNonNull(executor))
@@ -110,6 +117,7 @@ class GrpcServer implements SmartLifecycle {
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveTime(KEEP_ALIVE_SECONDS / 6, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
+        .intercept(metrics)
         .addServices(services)
         .addService(health.getHealthService())
         .addService(ProtoReflectionServiceV1.newInstance())

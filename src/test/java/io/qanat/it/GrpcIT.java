@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Locations over gRPC, as a client sees it that knows only the address. */
@@ -49,6 +50,7 @@ class GrpcIT {
   private int port;
 
   @LocalServerPort private int httpPort;
+  @LocalManagementPort private int managementPort;
   private GrpcCaller caller;
 
   @BeforeEach
@@ -79,6 +81,21 @@ class GrpcIT {
     String answer = caller.call(SERVICE + "/Report", HERE.formatted(1));
 
     assertThat(answer).matches("\\{\"id\":\"[0-9a-f-]{36}\",\"receipt\":\"locations-\\d+-\\d+\"}");
+  }
+
+  @Test
+  void countsCallsByMethodAndStatus() {
+    Http management = new Http("http://127.0.0.1:" + managementPort);
+    String series =
+        "grpc_server_processing_duration_seconds_count{application=\"qanat\",method=\"Report\",methodType=\"UNARY\",service=\"%s\",statusCode=\"%s\"}";
+
+    caller.call(SERVICE + "/Report", HERE.formatted(1));
+    assertThatThrownBy(() -> caller.call(SERVICE + "/Report", "{}"))
+        .isInstanceOf(StatusRuntimeException.class);
+
+    assertThat(management.get("/actuator/prometheus").response().body())
+        .contains(series.formatted(SERVICE, "OK"))
+        .contains(series.formatted(SERVICE, "INVALID_ARGUMENT"));
   }
 
   @Test
