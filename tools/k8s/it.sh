@@ -104,11 +104,11 @@ done
 kubectl create serviceaccount default --namespace qanat >/dev/null
 asked=""
 until said="$("$HELM" upgrade qanat helm/qanat --install --dry-run=server --namespace qanat --no-hooks --values helm/qanat/ci/keda-values.yaml \
-  --set kafka.securityProtocol=SSL,kafka.tls.existingSecret=ca,kafka.clientCertificate.existingSecret=client \
+  --set kafka.tls.existingSecret=ca,kafka.clientCertificate.existingSecret=client \
   --set mongodb.uri=,mongodb.existingSecret=mongodb 2>&1)"; do
-  if [[ "$said" =~ no\ Secret\ ([a-z-]+), ]]; then
+  if [[ "$said" =~ no\ Secret\ ([a-z0-9-]+), ]]; then
     kubectl create secret generic "${BASH_REMATCH[1]}" --namespace qanat >/dev/null
-  elif [[ "$said" =~ the\ Secret\ ([a-z-]+)\ .*\ has\ no\ key\ ([A-Za-z.-]+), ]]; then
+  elif [[ "$said" =~ the\ Secret\ ([a-z0-9-]+)\ .*\ has\ no\ key\ ([A-Za-z0-9.-]+), ]]; then
     asked+=" ${BASH_REMATCH[1]}/${BASH_REMATCH[2]}"
     kubectl patch secret "${BASH_REMATCH[1]}" --namespace qanat --patch "{\"stringData\":{\"${BASH_REMATCH[2]}\":\"x\"}}" >/dev/null
   else
@@ -116,7 +116,7 @@ until said="$("$HELM" upgrade qanat helm/qanat --install --dry-run=server --name
     exit 1
   fi
 done
-for key in ca/ca.crt client/user.p12 client/user.crt client/user.key mongodb/uri; do
+for key in qanat-kafka/username qanat-kafka/password ca/ca.crt client/user.p12 client/user.crt client/user.key mongodb/uri; do
   [[ " $asked " == *" $key "* ]] || { echo "k8s-it: the chart does not ask for $key, only for$asked" >&2; exit 1; }
 done
 echo "k8s-it: asked for$asked"
