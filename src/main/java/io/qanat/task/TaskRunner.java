@@ -6,25 +6,26 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Does the task that {@code qanat.task} names. */
+/** Does the task that {@code qanat.task} names, if it names one. */
 @Component
-@ConditionalOnProperty(TaskMode.PROPERTY)
 class TaskRunner implements ApplicationRunner {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
   private final String name;
   private final List<Task> tasks;
 
-  TaskRunner(@Value("${" + TaskMode.PROPERTY + "}") String name, List<Task> tasks) {
+  TaskRunner(@Value("${" + TaskMode.PROPERTY + ":}") String name, List<Task> tasks) {
     this.name = name;
     this.tasks = tasks;
   }
 
   @Override
   public void run(ApplicationArguments arguments) {
+    if (name.isBlank()) {
+      return;
+    }
     Task task =
         tasks.stream()
             .filter(t -> t.name().equals(name))
