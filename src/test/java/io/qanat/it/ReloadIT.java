@@ -67,6 +67,8 @@ class ReloadIT {
     properties.put("qanat.overlay", mount.toString());
     properties.put("qanat.reload", "true");
     properties.put("qanat.reload-interval", "300ms");
+    // A held batch that is not given back is waited for so long, which is longer than the tests do.
+    properties.put("camel.main.shutdown-timeout", "120");
     properties.put("qanat.deliver.hold.first-backoff", "50ms");
     properties.put("server.port", "0");
     properties.put("management.server.port", "0");

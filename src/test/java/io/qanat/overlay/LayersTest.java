@@ -56,6 +56,16 @@ class LayersTest {
   }
 
   @Test
+  void passesOverTheLinkOfAKeyThatIsGone() throws IOException {
+    write(folder.resolve("over/" + KEY), "over");
+    Files.createSymbolicLink(
+        folder.resolve("over/contacts__gone.camel.yaml"), Path.of("..data", "gone"));
+
+    assertThat(assembled(layers("over"), ROUTE)).isEqualTo("over");
+    assertThat(layers("over").files()).doesNotContainKey("routes/contacts/gone.camel.yaml");
+  }
+
+  @Test
   void takesTheKeysOfAConfigMapAsKubernetesMountsIt() throws IOException {
     write(folder.resolve("over/..2026_11_22/" + KEY), "over");
     write(folder.resolve("over/..2026_11_22/kamelets__c_d-action.kamelet.yaml"), "over");
