@@ -20,6 +20,10 @@ public record HubProperties(
     @DefaultValue List<String> flows,
     @DefaultValue({"accept", "deliver", "query"}) List<Role> roles,
     @DefaultValue("") String task) {
+  /** A task of blanks is none. */
+  public HubProperties {
+    task = task.strip();
+  }
 
   /** What an instance does for its flows; each can be scaled on its own. */
   public enum Role {

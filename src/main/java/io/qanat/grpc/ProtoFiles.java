@@ -51,10 +51,10 @@ final class ProtoFiles {
     // What is imported, too, with all of its fields.
     loader.setLoadExhaustively(true);
     Path wellKnown = wellKnown();
-    loader.initRoots(
-        List.of(Location.get(folder.toString(), name)),
-        List.of(Location.get(folder.toString()), Location.get(wellKnown.toString())));
     try {
+      loader.initRoots(
+          List.of(Location.get(folder.toString(), name)),
+          List.of(Location.get(folder.toString()), Location.get(wellKnown.toString())));
       return new ProtoFiles(loader.loadSchema()).descriptor(name);
     } catch (RuntimeException | InvalidProtocolBufferException | DescriptorValidationException e) {
       throw new IllegalArgumentException(

@@ -232,7 +232,7 @@ class TasksIT {
     Set<String> before = topics();
     properties.put("qanat.flows", "contacts");
     properties.put("qanat.kafka.create-topics", "false");
-    properties.put("qanat.task", "");
+    properties.put("qanat.task", " ");
     properties.put(
         "qanat.salesforce.client-secret",
         sandbox.properties().get("qanat.salesforce.client-secret"));
